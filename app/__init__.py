@@ -1,0 +1,1 @@
+"""The explorer: what the warehouse knows, as pages for marketers (Streamlit)."""

@@ -1,0 +1,132 @@
+"""Train the linear heads from labelled utterances and measure them by cross-validation.
+
+Folds are grouped by author batch: each author's utterances are judged by heads that never saw a
+line of that author. Calibration and thresholds come from those held-out scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
+from sklearn.model_selection import LeaveOneGroupOut
+
+from models import heads
+from models.heads import BinaryHead, Rows, Scores
+from models.role_scorer import REP
+from models.tagger import ANY, REP_SIGNALS, Features
+from models.training.labels import LabelledUtterance
+from pipeline.call import Encoder, Statement
+
+STRENGTH = 3.0
+"""Inverse regularisation of the label heads, chosen by cross-validation among 1, 3, 10."""
+
+FEELING_STRENGTH = 1.0
+"""The same for sentiment."""
+
+LEAST_PRECISE = 0.25
+"""A threshold is never so low that a tag is right less often than this."""
+
+Progress = Callable[[str], None]
+
+
+def train_tagger(
+    labelled: Sequence[LabelledUtterance],
+    features: Features,
+    objections: Sequence[str],
+    signals: Sequence[str],
+    labels_digest: str,
+    progress: Progress = lambda label: None,
+) -> dict[str, object]:
+    """Fit and save `heads/tagger.npz`; the measures of cross-validation are returned and kept."""
+    statements = [Statement(u.text, u.prev, u.role) for u in labelled]
+    rows = features.rows(statements, list(features.english.parse(s.text for s in statements)))
+    batches = np.array([u.batch for u in labelled])
+    from_prospect = np.array([u.role == "prospect" for u in labelled])
+    truth = {ANY: np.array([bool(u.objections) for u in labelled])}
+    truth |= {t: np.array([t in u.objections for u in labelled]) for t in objections}
+    truth |= {t: np.array([t in u.signals for u in labelled]) for t in signals}
+    fitted: dict[str, BinaryHead] = {}
+    f1: dict[str, float] = {}
+    precision: dict[str, float] = {}
+    for label, true in truth.items():
+        progress(label)
+        used = np.ones(len(rows), bool) if label in REP_SIGNALS else from_prospect
+        fitted[label], held_out = fit_binary(rows[used], true[used], batches[used], STRENGTH)
+        given = held_out >= fitted[label].threshold
+        f1[label] = round(float(f1_score(true[used], given)), 3)
+        precision[label] = round(float(average_precision_score(true[used], held_out)), 3)
+    progress("sentiment")
+    feelings = np.array([u.sentiment for u in labelled])
+    guessed = held_out_classes(rows, feelings, batches)
+    model = feeling_model().fit(rows, feelings)
+    measures: dict[str, object] = {
+        "utterances": len(labelled),
+        "objection_average_precision": precision[ANY],
+        "objection_macro_f1": round(float(np.mean([f1[t] for t in objections])), 3),
+        "sentiment_macro_f1": round(float(f1_score(feelings, guessed, average="macro")), 3),
+        "f1": f1,
+        "average_precision": precision,
+    }
+    about = {"labels": labels_digest, "encoder": features.encoder.name, "measures": measures}
+    heads.save("tagger", fitted, {"sentiment": model}, about)
+    return measures
+
+
+def train_roles(
+    labelled: Sequence[LabelledUtterance], encoder: Encoder, labels_digest: str
+) -> dict[str, object]:
+    """Fit and save `heads/roles.npz`: the rep's and the prospect's sentences of each label."""
+    spoken = [(u.text, u.role == "rep", u.batch) for u in labelled]
+    spoken += [(u.prev, u.role != "rep", u.batch) for u in labelled if u.prev]
+    rows = encoder.encode([text for text, _, _ in spoken])
+    by_rep = np.array([rep for _, rep, _ in spoken])
+    head, held_out = fit_binary(rows, by_rep, np.array([batch for *_, batch in spoken]), STRENGTH)
+    measures: dict[str, object] = {
+        "sentences": len(spoken),
+        "accuracy": round(float(np.mean((held_out >= 0.5) == by_rep)), 3),
+    }
+    heads.save("roles", {REP: head}, {}, {"labels": labels_digest, "measures": measures})
+    return measures
+
+
+def fit_binary(
+    rows: Rows, true: NDArray[np.bool_], batches: NDArray, strength: float
+) -> tuple[BinaryHead, Scores]:
+    """A head fitted on everything, and the calibrated probabilities of held-out folds."""
+
+    def model() -> LogisticRegression:
+        return LogisticRegression(C=strength, class_weight="balanced", max_iter=300)
+
+    scores = np.zeros(len(rows))
+    for train, test in LeaveOneGroupOut().split(rows, groups=batches):
+        scores[test] = model().fit(rows[train], true[train]).decision_function(rows[test])
+    sigmoid = LogisticRegression(C=1e6).fit(scores[:, None], true)
+    a, b = float(sigmoid.coef_[0, 0]), float(sigmoid.intercept_[0])
+    held_out = 1 / (1 + np.exp(-(a * scores + b)))
+    fitted = BinaryHead(model().fit(rows, true), a, b, best_threshold(true, held_out))
+    return fitted, held_out
+
+
+def best_threshold(true: NDArray[np.bool_], probabilities: Scores) -> float:
+    """The probability from which F1 is best, among those with a decent precision."""
+    precision, recall, thresholds = precision_recall_curve(true, probabilities)
+    precision, recall = precision[:-1], recall[:-1]
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
+    f1[precision < LEAST_PRECISE] = -1
+    return float(thresholds[int(np.argmax(f1))])
+
+
+def held_out_classes(rows: Rows, classes: NDArray, batches: NDArray) -> NDArray:
+    """Each row's class by a model that never saw its batch."""
+    guessed = np.empty_like(classes)
+    for train, test in LeaveOneGroupOut().split(rows, groups=batches):
+        guessed[test] = feeling_model().fit(rows[train], classes[train]).predict(rows[test])
+    return guessed
+
+
+def feeling_model() -> LogisticRegression:
+    return LogisticRegression(C=FEELING_STRENGTH, class_weight="balanced", max_iter=300)

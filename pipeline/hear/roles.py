@@ -1,0 +1,149 @@
+"""Which speaker is the rep and which the prospect, and how sure that is.
+
+Every sign is a number of log-odds for "this speaker is the rep", kept with its reason:
+
+- what they say, by a classifier of single sentences (`RoleScorer`);
+- introductions ("this is Dana from Northfield", "calling from", "how can I help");
+- names of the manifest: reps name themselves and greet the contact by name;
+- in stereo, the convention that the rep is recorded first (weak: phone systems differ).
+
+Speakers are compared with one another, since a call with two people mostly has one of each.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.call import CallFacts, Role, RoleScorer, SpeakerRole, Word
+
+TEXT_WEIGHT = 0.35
+"""Sentences of one call resemble one another; each counts this much of an independent one."""
+
+TEXT_LIMIT = 6.0
+"""Log-odds that the classifier may give at most in sum."""
+
+OPENING = 90.0
+"""Seconds in which people introduce themselves."""
+
+CERTAIN = 0.8
+"""Confidence below which roles are called uncertain."""
+
+SECOND_REP = 3.0
+"""Log-odds of a further speaker to be a rep too."""
+
+I_AM = r"(?:this is|it's|i'm|i am|my name is|my name's)"
+
+INTRODUCTIONS = (
+    (rf"\b{I_AM} \w+(?: \w+)? (?:from|with|at|calling|over at)\b", 2.5),
+    (r"\b(?:just|was|i'm|i am) (?:calling|ringing|reaching out) (?:from|about|because|to)\b", 1.5),
+    (r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|you've reached)\b", 2.5),
+    (r"\bthank(?:s| you)(?: so much| again)? for (?:making|taking|finding|your) .{0,6}time\b", 2.0),
+    (r"\b(?:does that|would that) (?:make sense|work for you|help)\b", 0.7),
+    (r"\bwe (?:typically|usually|normally) (?:see|find|work with|charge|recommend)\b", 1.0),
+    (r"\b(?:our|most of our|other) (?:customers|clients|platform|solution|onboarding team)\b", 0.7),
+)
+"""Patterns of what reps say, and the log-odds of one or more matches."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One reason, in words, and its log-odds for "rep"."""
+
+    reason: str
+    log_odds: float
+
+
+def tell_roles(
+    by_speaker: Mapping[str, Sequence[Word]],
+    facts: CallFacts,
+    scorer: RoleScorer,
+    first_channel: str | None = None,
+) -> tuple[SpeakerRole, ...]:
+    """A role for each speaker, in order of speaker.
+
+    `first_channel` names the speaker of a stereo recording's first channel.
+    """
+    signs = {
+        speaker: signs_of(words, facts, scorer, is_first=speaker == first_channel)
+        for speaker, words in sorted(by_speaker.items())
+    }
+    scores = {speaker: sum(sign.log_odds for sign in found) for speaker, found in signs.items()}
+    if len(scores) < 2:
+        return tuple(
+            as_role(speaker, score, sigmoid(score), signs[speaker])
+            for speaker, score in scores.items()
+        )
+    roles = []
+    main = max(scores, key=lambda speaker: scores[speaker])
+    for speaker, score in scores.items():
+        rest = max(other for name, other in scores.items() if name != speaker)
+        margin = score - rest
+        if speaker != main and len(scores) > 2 and score > SECOND_REP:
+            margin = score  # a second rep on the call
+        roles.append(as_role(speaker, margin, sigmoid(margin), signs[speaker]))
+    return tuple(roles)
+
+
+def as_role(speaker: str, log_odds: float, rep: float, signs: Sequence[Sign]) -> SpeakerRole:
+    """The likelier role with its probability and the reasons that point to it."""
+    role: Role = "rep" if rep >= 0.5 else "prospect"
+    pointing = [sign for sign in signs if (sign.log_odds > 0) == (log_odds >= 0)]
+    pointing.sort(key=lambda sign: -abs(sign.log_odds))
+    return SpeakerRole(
+        speaker, role, round(max(rep, 1 - rep), 4), tuple(sign.reason for sign in pointing[:3])
+    )
+
+
+def sigmoid(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def signs_of(
+    words: Sequence[Word], facts: CallFacts, scorer: RoleScorer, *, is_first: bool
+) -> list[Sign]:
+    """All that speaks for or against this speaker being the rep."""
+    text = " ".join(word.text for word in words)
+    opening = " ".join(word.text for word in words if word.start < OPENING)
+    signs = [text_sign(text, scorer), *introduction_signs(text), *name_signs(opening, facts)]
+    if is_first:
+        signs.append(Sign("is recorded on the first channel", 0.5))
+    return [sign for sign in signs if sign.log_odds]
+
+
+def text_sign(text: str, scorer: RoleScorer) -> Sign:
+    """What the classifier makes of the speaker's sentences of four words or more."""
+    sentences = [s for s in re.split(r"(?<=[.?!])\s+", text) if len(s.split()) >= 4]
+    if not sentences:
+        return Sign("", 0.0)
+    total = TEXT_WEIGHT * float(scorer.rep_log_odds(sentences).clip(-3, 3).sum())
+    bounded = TEXT_LIMIT * math.tanh(total / TEXT_LIMIT)
+    side = "a rep" if bounded > 0 else "a prospect"
+    return Sign(f"talks like {side}", bounded)
+
+
+def introduction_signs(text: str) -> list[Sign]:
+    """Phrases of reps, each counted once."""
+    return [
+        Sign(f"says “{match[0]}”", log_odds)
+        for pattern, log_odds in INTRODUCTIONS
+        if (match := re.search(pattern, text, re.IGNORECASE))
+    ]
+
+
+def name_signs(opening: str, facts: CallFacts) -> list[Sign]:
+    """Who names whom, by the first names of the manifest."""
+    signs = []
+    for name, own, other in ((facts.rep, 3.0, -1.5), (facts.contact, -3.0, 1.5)):
+        first = name.split()[0] if name.split() else ""
+        if len(first) < 3 or not re.search(rf"\b{re.escape(first)}\b", opening, re.IGNORECASE):
+            continue
+        itself = rf"\b(?:{I_AM}|speaking to|you've got) {re.escape(first)}\b"
+        speaking = rf"\b{re.escape(first)} (?:here|speaking)\b"
+        if re.search(f"{itself}|{speaking}", opening, re.IGNORECASE):
+            signs.append(Sign(f"introduces themselves as {first}", own))
+        else:
+            signs.append(Sign(f"speaks to {first}", other))
+    return signs

@@ -1,0 +1,2 @@
+-- (after chosen.sql, found.sql)
+SELECT count(*) AS quotes FROM found

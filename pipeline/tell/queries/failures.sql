@@ -1,0 +1,2 @@
+-- Recordings that could not be processed.
+SELECT call_id, recording, reason FROM failures ORDER BY recording, call_id
