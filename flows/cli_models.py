@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,7 @@ def pull(
     ] = None,
 ) -> None:
     """Fetch what is missing; every file is checked against its SHA-256."""
+    os.environ["HF_HUB_OFFLINE"] = "0"  # all else is offline; to fetch is what this is for
     chosen = names or list(registry.registered())
     with board.shown("Model weights", total=len(chosen)):
         for done, name in enumerate(chosen):

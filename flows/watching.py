@@ -17,7 +17,8 @@ from pipeline.store.library import Library, recordings_in
 SETTLED = 2.0
 """Seconds without a change of its size after which a file counts as complete."""
 
-Run = Callable[[Sequence[Path]], Sequence[GroundswellError]]
+Run = Callable[[Sequence[Path], Path | None], Sequence[GroundswellError]]
+"""Runs recordings with their manifest, if any; returns what went wrong with single ones."""
 
 
 def watch_inbox(settings: Settings, run: Run, tell: Callable[[GroundswellError], None]) -> None:
@@ -41,14 +42,22 @@ def process_new(
     run: Run,
     tell: Callable[[GroundswellError], None],
 ) -> None:
-    """Run what is new and complete; `seen` remembers size and time of what was run."""
+    """Run what is new and complete; `seen` remembers size and time of what was run.
+
+    With a `calls.csv`, all recordings are given: their facts may have changed.
+    """
     ready = [path for path in recordings_in(inbox, SUFFIXES) if is_complete(path)]
-    new = [path for path in ready if seen.get(path) != state(path)]
-    if not new:
+    manifest = inbox / "calls.csv"
+    told = [manifest] if manifest.is_file() and is_complete(manifest) else []
+    new = [path for path in (*ready, *told) if seen.get(path) != state(path)]
+    if not ready or not new:
         return
     seen |= {path: state(path) for path in new}
-    manifest_folder = [inbox] if (inbox / "calls.csv").is_file() else []
-    for problem in run([*manifest_folder, *new] if manifest_folder else new):
+    try:
+        problems = run(ready, manifest) if told else run(new, None)
+    except GroundswellError as error:  # a manifest that can't be used, a full disk: watch on
+        problems = [error]
+    for problem in problems:
         tell(problem)
 
 

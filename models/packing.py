@@ -7,7 +7,6 @@ decoding. Pure functions; times in seconds.
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +28,18 @@ class Piece:
     span: Span
     at: float
 
+    @property
+    def end(self) -> float:
+        return self.at + self.span.duration
+
+    def cover(self, start: float, end: float) -> float:
+        """Seconds shared with start..end; negative: seconds away from it."""
+        return min(end, self.end) - max(start, self.at)
+
+    def recording_time(self, time: float) -> float:
+        """The recording's time for a time in the window, kept within the piece."""
+        return self.span.start + min(max(0.0, time - self.at), self.span.duration)
+
 
 @dataclass(frozen=True)
 class Window:
@@ -38,19 +49,24 @@ class Window:
 
     @property
     def duration(self) -> float:
-        last = self.pieces[-1]
-        return last.at + last.span.duration
+        return self.pieces[-1].end
 
     @property
     def speech(self) -> float:
         return sum(piece.span.duration for piece in self.pieces)
 
-    def recording_time(self, time: float) -> float:
-        """The recording's time for a time in the window; one in a gap belongs to its end."""
-        index = max(0, bisect_right([piece.at for piece in self.pieces], time) - 1)
-        piece = self.pieces[index]
-        inside = min(time - piece.at, piece.span.duration)
-        return piece.span.start + max(0.0, inside)
+    def recording_span(self, start: float, end: float) -> Span:
+        """A word's times in the recording for its times in the window.
+
+        A word lies in one piece: the one that it covers most (the nearest, if it fell into a gap).
+        Decoders let words begin where the word before ended, which may be before the pause.
+        """
+        piece = max(self.pieces, key=lambda piece: piece.cover(start, end))
+        return Span(piece.recording_time(start), piece.recording_time(end))
+
+
+PAD = 0.35
+"""Seconds of the recording kept around a span: Whisper skips words without some room around."""
 
 
 def pack(speech: Sequence[Span], longest: float = WINDOW) -> list[Window]:
@@ -58,7 +74,7 @@ def pack(speech: Sequence[Span], longest: float = WINDOW) -> list[Window]:
     windows: list[Window] = []
     pieces: list[Piece] = []
     end = 0.0
-    for span in cut(speech, longest):
+    for span in cut(padded(speech), longest):
         at = end + GAP if pieces else 0.0
         if pieces and at + span.duration > longest:
             windows.append(Window(tuple(pieces)))
@@ -68,6 +84,18 @@ def pack(speech: Sequence[Span], longest: float = WINDOW) -> list[Window]:
     if pieces:
         windows.append(Window(tuple(pieces)))
     return windows
+
+
+def padded(speech: Sequence[Span]) -> list[Span]:
+    """Spans with `PAD` around them; those that meet become one."""
+    joined: list[Span] = []
+    for span in speech:
+        start, end = max(0.0, span.start - PAD), span.end + PAD
+        if joined and start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(end, joined[-1].end))
+        else:
+            joined.append(Span(start, end))
+    return joined
 
 
 def cut(speech: Sequence[Span], longest: float) -> list[Span]:

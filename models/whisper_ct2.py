@@ -137,13 +137,11 @@ def count_words(segments: Sequence[Segment]) -> int:
 
 def placed(segments: Sequence[Segment], window: Window, offset: float) -> list[Word]:
     """The words of a window's segments at their times in the recording."""
-    return rejoined(
-        (
-            word.word,
-            window.recording_time(float(word.start) - offset),
-            window.recording_time(float(word.end) - offset),
-            float(word.probability),
-        )
+    spans = (
+        (word, window.recording_span(float(word.start) - offset, float(word.end) - offset))
         for segment in segments
         for word in segment.words or ()
+    )
+    return rejoined(
+        (word.word, span.start, span.end, float(word.probability)) for word, span in spans
     )

@@ -62,15 +62,14 @@ class OpenAIWhisper:
                     condition_on_previous_text=False,
                     fp16=False,
                 )
-            words += rejoined(
-                (
-                    word["word"],
-                    window.recording_time(float(word["start"])),
-                    window.recording_time(float(word["end"])),
-                    float(word["probability"]),
-                )
+            spans = (
+                (word, window.recording_span(float(word["start"]), float(word["end"])))
                 for segment in result["segments"]
                 for word in segment["words"]
+            )
+            words += rejoined(
+                (word["word"], span.start, span.end, float(word["probability"]))
+                for word, span in spans
             )
         return ChannelTranscript(tuple(words), language or "", round(sure, 3))
 

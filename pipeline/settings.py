@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Engine = Literal["faster-whisper", "openai"]
+Size = Literal["base", "tiny.en"]
 
 
 class Settings(BaseSettings):
@@ -23,7 +24,7 @@ class Settings(BaseSettings):
     engine: Engine = Field(
         default="faster-whisper", description="Which program runs the Whisper weights."
     )
-    model: str = Field(default="base", description="Whisper size: base or tiny.en.")
+    model: Size = Field(default="base", description="Whisper size: base or tiny.en.")
     language: str | None = Field(
         default=None, description="Language code of the calls (en, de, …); found when not set."
     )

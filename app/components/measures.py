@@ -30,10 +30,16 @@ def measures(call: CallDetail) -> None:
     """The call's metrics, one a line; those without a value are left out."""
     lines = [
         _line(name, _value(metric.value, metric.unit))
-        for name, metric in call.metrics.items()
+        for name, metric in sorted(call.metrics.items(), key=lambda item: _position(item[0]))
         if metric.value is not None
     ]
     st.html("".join(lines) if lines else '<p class="gs-sub">This call gives no ground for any.</p>')
+
+
+def _position(name: str) -> tuple[int, str]:
+    """In the order above, others after them by name."""
+    known = list(EXPLAINED)
+    return (known.index(name) if name in known else len(known), name)
 
 
 def _line(name: str, value: str) -> str:

@@ -52,10 +52,10 @@ def overview_answer(overview: Overview) -> str:
     if overview.calls < ENOUGH_CALLS:
         return f"{listed(leading)} came up in {share}: too few to say what holds buyers back."
     if len(leading) > 1:
-        return f"{listed(leading)} hold buyers back most: each in {share}."
+        return f"{listed(leading)} are the objections heard most: each in {share}."
     rest = [row.name.lower() for row in top[1:3]]
     after = f", ahead of {listed(rest)}" if rest else ""
-    return f"{leading[0]} is what holds buyers back most: {share}{after}."
+    return f"{leading[0]} is the objection heard most: in {share}{after}."
 
 
 def overview_more(overview: Overview) -> str:
@@ -120,9 +120,12 @@ def change_words(change: Change | None) -> str:
 
 
 def _leaders(rows: Sequence[TypeRow]) -> list[str]:
-    """Names of the first row and of those that come up in as many calls, three at most."""
-    names = [row.name for row in rows if row.calls == rows[0].calls][:3]
-    return [names[0], *(name.lower() for name in names[1:])]
+    """The first row and those that come up in as many calls; above three, how many more."""
+    names = [row.name for row in rows if row.calls == rows[0].calls]
+    others = [name.lower() for name in names[1:]]
+    if len(names) > 3:
+        others = [others[0], f"{len(names) - 2} more"]
+    return [names[0], *others]
 
 
 def _share(number: int, total: int, share: float) -> str:

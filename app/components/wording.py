@@ -17,12 +17,12 @@ def percent(share: float) -> str:
         return f"over{SPACE}99{SPACE}%"
     if 0 < share < 0.005:
         return f"under{SPACE}1{SPACE}%"
-    return f"{share * 100:.0f}{SPACE}%"
+    return f"{_whole(share)}{SPACE}%"
 
 
 def between(low: float, high: float) -> str:
     """0.21, 0.57 → "21–57 %"."""
-    return f"{low * 100:.0f}–{high * 100:.0f}{SPACE}%"
+    return f"{_whole(low)}–{_whole(high)}{SPACE}%"
 
 
 def clock(seconds: float) -> str:
@@ -84,3 +84,8 @@ def caution(calls: int) -> str:
     if calls >= FEW_CALLS:
         return ""
     return f"Only {count(calls, 'call')}: read the quotes, don't lean on the shares."
+
+
+def _whole(share: float) -> int:
+    """Per cent, halves rounded up as spreadsheets do."""
+    return int(share * 100 + 0.5)

@@ -65,7 +65,7 @@ def _row(row: CallRow, names: Mapping[str, str]) -> dict[str, object]:
     return {
         "Date": row.started_at,
         "Account": row.account or row.recording,
-        "With": ", ".join(part for part in (row.contact, row.title) if part),
+        "With": row.contact or row.title,
         "Persona": shown(row.persona),
         "Campaign": shown(row.campaign),
         "Outcome": row.outcome or "unknown",
@@ -80,12 +80,12 @@ def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "Date": column.DateColumn(format="D MMM YYYY", width=92),
-        "Account": column.TextColumn(width=140),
-        "With": column.TextColumn(width=165),
+        "Account": column.TextColumn(width=168),
+        "With": column.TextColumn(width=108),
         "Persona": column.TextColumn(width=78),
-        "Campaign": column.TextColumn(width=120),
+        "Campaign": column.TextColumn(width=142),
         "Outcome": column.TextColumn(width=66),
-        "Objections": column.TextColumn(width=165),
+        "Objections": column.TextColumn(width=172),
         "Feeling": column.NumberColumn(
             format="%+.2f", width=58, help="Mean of what the prospect said: -1 negative, 1 positive"
         ),

@@ -51,12 +51,12 @@ def _evidence(filters: Filters, row: ObjectionRow) -> None:
     if not row.calls:
         states.nothing(
             f"{row.name}: not heard",
-            f"Nobody said so in these calls. It means: {row.meaning}.",
+            f"Nobody said so in these calls. It means: {row.meaning.rstrip('.')}.",
         )
         return
     heading.title(
         f"{row.name}: {heard(row)}",
-        f"{row.meaning[:1].upper()}{row.meaning[1:]}. {change_words(row.change)}",
+        f"{row.meaning.rstrip('.')}. {change_words(row.change)}",
     )
     quotes = cached.quotes(filters, kind="objection", type=row.type, limit=120)
     quote_list(quotes, row.mentions, f"objection-{row.type}", focus=row.type)

@@ -44,6 +44,12 @@ def decode(path: Path, max_hours: float) -> tuple[RecordingInfo, Audio]:
                     path.name, "holds no audio", "Check that it is a recording, not another file"
                 )
             stream = container.streams.audio[0]
+            if stream.codec_context is None:
+                raise RecordingError(
+                    path.name,
+                    "is recorded with a codec that can't be decoded",
+                    "Export it again as WAV, MP3, M4A or Ogg",
+                )
             rate, codec = stream.rate, stream.codec_context.name
             samples = read_samples(container, stream, path.name, max_hours)
     except av.error.FFmpegError as error:

@@ -78,11 +78,15 @@ def tell_roles(
         )
     roles = []
     main = max(scores, key=lambda speaker: scores[speaker])
+    more_reps = {name for name, score in scores.items() if len(scores) > 2 and score > SECOND_REP}
     for speaker, score in scores.items():
-        rest = max(other for name, other in scores.items() if name != speaker)
-        margin = score - rest
-        if speaker != main and len(scores) > 2 and score > SECOND_REP:
-            margin = score  # a second rep on the call
+        if speaker == main:  # compared with those who are no further reps
+            others = [scores[name] for name in scores if name not in {main, *more_reps}]
+            margin = score - max(others, default=0.0)
+        elif speaker in more_reps:
+            margin = score
+        else:
+            margin = min(score - scores[main], -1e-9)  # a tie does not make two reps
         roles.append(as_role(speaker, margin, sigmoid(margin), signs[speaker]))
     return tuple(roles)
 

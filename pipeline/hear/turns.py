@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,18 +28,21 @@ def words_by_span(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> dict[s
     if not spans:
         return {"A": list(words)} if words else {}
     ordered = sorted(spans, key=lambda span: span.start)
+    starts = [span.start for span in ordered]
+    longest = max(span.end - span.start for span in ordered)
     by_speaker: dict[str, list[Word]] = {}
     for word in words:
-        near = nearby(ordered, word)
+        near = ordered[around(word, starts, longest)]
         best = max(near, key=lambda span: (overlap(span, word), -distance(span, word)))
         by_speaker.setdefault(best.speaker, []).append(word)
     return by_speaker
 
 
-def nearby(ordered: Sequence[SpeakerSpan], word: Word) -> Sequence[SpeakerSpan]:
-    """The spans around a word; spans hardly overlap, so a few on each side are enough."""
-    at = bisect_right([span.start for span in ordered], word.start)
-    return ordered[max(0, at - 4) : at + 4]
+def around(word: Word, starts: Sequence[float], longest: float) -> slice:
+    """The spans that may cover a word, and a few on each side, which may be the nearest."""
+    at = bisect_right(starts, word.start)
+    first = bisect_left(starts, word.start - longest)
+    return slice(max(0, min(first, at - 4)), bisect_right(starts, word.end) + 4)
 
 
 def overlap(span: SpeakerSpan, word: Word) -> float:

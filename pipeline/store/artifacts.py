@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,7 +59,8 @@ class Artifacts:
         self.fingerprints[stage] = fingerprint
         path = self.folder / f"{stage}.json"
         if (kept := read_artifact(path)) and kept.fingerprint == fingerprint:
-            return msgspec.json.decode(kept.result, type=type_)
+            with suppress(msgspec.DecodeError):  # damaged inside: made again
+                return msgspec.json.decode(kept.result, type=type_)
         result = make()
         artifact = Artifact(stage, fingerprint, stated, msgspec.Raw(msgspec.json.encode(result)))
         write_bytes(path, msgspec.json.encode(artifact) + b"\n")

@@ -266,6 +266,8 @@ def building(
     target = warehouse / f".building-{os.getpid()}.duckdb"
     base = None if from_scratch else latest_snapshot(warehouse)
     require_space(warehouse, base.stat().st_size if base else 10_000_000)
+    for left in warehouse.glob(f"{target.name}*"):  # by a process of this id that was killed
+        left.unlink()
     try:
         if base is not None and schema_of(base) == schema_digest():
             shutil.copyfile(base, target)

@@ -76,7 +76,8 @@ class Library:
         """All calls, in a fixed order."""
         if not self.calls_folder.is_dir():
             return []
-        return sorted(p.parent.name for p in self.calls_folder.glob("*/call.json"))
+        found = (path.parent.name for path in self.calls_folder.glob("*/call.json"))
+        return sorted(name for name in found if not name.startswith("."))  # half forgotten
 
     def require(self, call_id: str) -> str:
         """The full id for an id or an unambiguous start of one."""
@@ -113,6 +114,7 @@ class Library:
     def forget(self, call_id: str) -> None:
         """Remove a call with everything made from it. The next publish drops it from the index."""
         doomed = self.calls_folder / f".forgotten-{call_id}"
+        shutil.rmtree(doomed, ignore_errors=True)  # left when forgetting broke off
         os.replace(self.folder(call_id), doomed)
         shutil.rmtree(doomed)
 
@@ -191,7 +193,8 @@ def readable_size(source: Path) -> int:
     try:
         if not source.is_file():
             raise RecordingError(str(source), "is no file", "Check the path")
-        size = source.stat().st_size
+        with source.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise RecordingError(
             str(source), f"can't be read ({error.strerror})", "Check its permissions"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from io import StringIO
@@ -44,7 +45,7 @@ def read_manifest(path: Path, personas: Sequence[str] = ()) -> Manifest:
     Raises `ManifestError` when the file can't be used at all. A problem in one row costs only
     that field, or that row if it names no recording or one named before.
     """
-    rows = csv.DictReader(StringIO(read_text(path)))
+    rows = csv.DictReader(StringIO(read_text(path), newline=""))
     header = [name.strip().lower() for name in rows.fieldnames or ()]
     if "recording" not in header:
         raise ManifestError(
@@ -55,7 +56,7 @@ def read_manifest(path: Path, personas: Sequence[str] = ()) -> Manifest:
     rows.fieldnames = header
     facts: dict[str, CallFacts] = {}
     problems: list[ManifestError] = []
-    for line, row in enumerate(rows, start=2):
+    for line, row in enumerate(readable(rows, path), start=2):
         place = f"{path.name}, line {line}"
         name = (row.get("recording") or "").strip()
         if not name:
@@ -71,6 +72,18 @@ def read_manifest(path: Path, personas: Sequence[str] = ()) -> Manifest:
         else:
             facts[name] = row_facts(name, row, place, personas, problems)
     return Manifest(path, facts, tuple(problems))
+
+
+def readable(rows: csv.DictReader[str], path: Path) -> Iterator[dict[str, str | None]]:
+    """The rows; raises `ManifestError` where the file stops being CSV."""
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise ManifestError(
+            str(path),
+            f"is no CSV from line {rows.line_num + 1} on ({error})",
+            "Look for a quotation mark that isn't closed, or export it again",
+        ) from error
 
 
 def read_text(path: Path) -> str:
@@ -129,10 +142,13 @@ def parsed_time(text: str) -> datetime | None:
 
 
 def parsed_amount(text: str) -> float | None:
-    """A number, with or without thousands separators and a currency sign."""
+    """A number, with or without commas between thousands and a currency sign before it.
+
+    A decimal comma is no number here: taken for a thousands separator, it would multiply by ten.
+    """
     if not text:
         return None
-    try:
-        return float(text.replace(",", "").lstrip("$€£ "))
-    except ValueError:
-        raise ValueError(f"amount “{text}” is no number") from None
+    bare = text.lstrip("$€£ ")
+    if not re.fullmatch(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", bare):
+        raise ValueError(f"amount “{text}” is no number")
+    return float(bare.replace(",", ""))

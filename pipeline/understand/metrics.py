@@ -9,6 +9,7 @@ speech only as defined in each function. A measure that the call gives no ground
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from pipeline.call import Metric, Role, Span, Turn, Utterance
@@ -102,7 +103,7 @@ def longest_monologue(turns: Sequence[Turn], role: Role) -> float | None:
 
 def questions(utterances: Sequence[Utterance], role: Role) -> float:
     """Sentences that end in a question mark, as the transcript punctuates them."""
-    return float(sum(u.text.count("?") for u in utterances if u.role == role))
+    return float(sum(len(re.findall(r"\?+", u.text)) for u in utterances if u.role == role))
 
 
 def patience(turns: Sequence[Turn]) -> float | None:

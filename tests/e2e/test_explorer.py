@@ -27,7 +27,7 @@ FLAGS = [
 ]  # fmt: skip
 MAIN = Path(app.__file__).with_name("main.py")
 PAGES = {
-    "": "Price is what holds buyers back most: 6 of 10 calls",
+    "": "Price is the objection heard most: in 6 of 10 calls",
     "objections": "Price objections lead: heard in 6 of 10 calls",
     "themes": "“Budget is spent” comes up most: in 3 of 10 calls",
     "calls": "9 of 10 calls hold an objection",

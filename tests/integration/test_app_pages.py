@@ -60,7 +60,7 @@ def answer(test: AppTest) -> str:
     [
         (
             "",
-            "Price is what holds buyers back most: 6 of 10 calls (60 %), ahead of timing and "
+            "Price is the objection heard most: in 6 of 10 calls (60 %), ahead of timing and "
             "authority.",
         ),
         (
@@ -91,6 +91,14 @@ def test_few_calls_are_no_ground_for_shares() -> None:
         "Security came up in 1 of 1 call (100 %): too few to say what holds buyers back."
     )
     assert "Only 1 call: read the quotes" in words(page)
+
+
+@pytest.mark.usefixtures("at_workspace")
+def test_a_tie_is_no_lead() -> None:
+    page = opened("objections", until="2026-02-16", campaign="webinar")
+    assert answer(page) == (
+        "Integration and security objections lead: each heard in 1 of 2 calls (50 %)."
+    )
 
 
 # ---- filters and choices live in the address ------------------------------------------------
