@@ -49,5 +49,5 @@ lock:            ## renew requirements.lock from pyproject.toml
 	   $(VENV)-lock/bin/python -m pip freeze --exclude-editable | sed -E 's/\+[a-z0-9.]+$$//; / @ /d' ; } > requirements.lock
 	@rm -rf $(VENV)-lock
 
-clean:           ## remove the virtual environment and everything that runs made
-	@rm -rf $(VENV) data/library data/warehouse data/exports .pytest_cache .ruff_cache .import_linter_cache
+clean:           ## remove the virtual environment and tools' caches (recordings stay)
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache

@@ -11,7 +11,6 @@ from prefect import flow, task, unmapped
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas import TaskRun
 from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import loaded
@@ -111,6 +110,8 @@ def publish_snapshot(settings: Settings, from_scratch: bool = False) -> Path | N
         library.warehouse, known, keep=settings.keep_snapshots, from_scratch=from_scratch
     ) as build:
         build.load(library)
+        if not build.changed:
+            return latest_snapshot(library.warehouse)
         models = loaded.gathering()
         gathered = gather(
             build.evidence(),
@@ -122,44 +123,27 @@ def publish_snapshot(settings: Settings, from_scratch: bool = False) -> Path | N
     return latest_snapshot(library.warehouse)
 
 
-@flow(name="process calls", log_prints=False)
-def process_calls(call_ids: Sequence[str], settings: Settings) -> list[Outcome]:
-    """Hear and understand calls, a few at once; one that fails keeps no other up."""
+@task(name="process", task_run_name="process {call_id}", cache_policy=NO_CACHE)
+def process_call(call_id: str, settings: Settings) -> Outcome:
+    """One recording the whole way. What goes wrong is recorded and keeps no other call up."""
     library = Library(settings.workspace)
-    heard = hear_call.map(list(call_ids), unmapped(settings))
-    understood = [
-        understand_call.submit(call_id, future, settings)  # type: ignore[arg-type]  # resolved
-        for call_id, future in zip(call_ids, heard, strict=True)
-    ]
-    return [
-        settle(library, call_id, hearing, understanding)
-        for call_id, hearing, understanding in zip(call_ids, heard, understood, strict=True)
-    ]
-
-
-def settle(
-    library: Library, call_id: str, hearing: PrefectFuture, understanding: PrefectFuture
-) -> Outcome:
-    """Wait for a call's tasks and keep what became of it."""
-    understanding.wait()
-    hearing.wait()
-    failed = next((f for f in (hearing, understanding) if not f.state.is_completed()), None)
-    reason = None if failed is None else reason_of(failed)
-    library.set_failure(call_id, reason)
     recording = library.facts(call_id).recording or call_id
+    reason = None
+    try:
+        understand_call(call_id, hear_call(call_id, settings), settings)
+    except GroundswellError as error:
+        reason = f"{error.problem}. {error.way_out}"
+    except Exception as error:  # a fault of ours: named, and the rest of the batch goes on
+        reason = f"failed unexpectedly ({type(error).__name__}: {error}). Please report this"
+    library.set_failure(call_id, reason)
     board.done(recording)
     return Outcome(call_id, recording, reason)
 
 
-def reason_of(failed: PrefectFuture) -> str:
-    """Why a task failed, in words for its user."""
-    try:
-        failed.result()
-    except GroundswellError as error:
-        return f"{error.problem}. {error.way_out}"
-    except Exception as error:  # a fault of ours: named, and the rest of the batch goes on
-        return f"failed unexpectedly ({type(error).__name__}: {error}). Please report this"
-    return "was not processed"
+@flow(name="process calls")
+def process_calls(call_ids: Sequence[str], settings: Settings) -> list[Outcome]:
+    """Hear and understand calls, a few at once."""
+    return process_call.map(list(call_ids), unmapped(settings)).result()
 
 
 @flow(name="publish")

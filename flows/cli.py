@@ -279,8 +279,7 @@ def doctor(workspace: Workspace = None) -> None:
     settings = settings_for(workspace)
     findings = diagnose(settings)
     for finding in findings:
-        mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
-        console.print(f"{mark} {escaped(finding.subject)}: {escaped(finding.state)}")
+        print(f"{'✓' if finding.ok else '✗'} {finding.subject}: {finding.state}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 

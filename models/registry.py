@@ -21,7 +21,7 @@ from pathlib import Path
 
 import platformdirs
 
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, UsageError
 from pipeline.files import replacing
 
 PULL = "Run `groundswell models pull` to fetch it"
@@ -103,9 +103,9 @@ def models_folder() -> Path:
 
 
 def require(name: str) -> Model:
-    """The registered model; raises `ModelError` for an unknown name."""
+    """The registered model; raises `UsageError` for an unknown name."""
     if name not in registered():
-        raise ModelError(
+        raise UsageError(
             name, "is no registered model", f"Registered are: {', '.join(registered())}"
         )
     return registered()[name]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from models.cues import Cues
 from models.english import English
@@ -61,7 +61,7 @@ class LinearTagger:
     ) -> None:
         """`cues` by label; `objections` and `signals` are the labels to tell."""
         heads = load("tagger")
-        self.name = f"linear-tagger/{heads.about['labels']}"
+        self.name = f"linear-tagger-2/{heads.about['labels']}"
         self._features = Features(encoder, english, cues)
         self._binary = heads.binary
         self._feeling = heads.multiclass["sentiment"]
@@ -109,22 +109,29 @@ class LinearTagger:
         rep = statement.role == "rep"
 
         def given(labels: Sequence[str]) -> tuple[Tag, ...]:
-            chosen = [label for label in labels if chances[label] >= self._binary[label].threshold]
             return tuple(
                 Tag(
                     label,
                     round(chances[label], 4),
                     cues.get(label) or self._driving_words(label, document, row),
                 )
-                for label in sorted(chosen, key=lambda label: -chances[label])
+                for label in sorted(labels, key=lambda label: -chances[label])
             )
 
+        def likely(labels: Sequence[str]) -> list[str]:
+            return [label for label in labels if chances[label] >= self._binary[label].threshold]
+
+        objections: list[str] = []
+        if not rep and any_objection >= self._binary[ANY].threshold:
+            # an objection has a type: the likeliest where none is likely enough by itself
+            best = max(self._objections, key=lambda label: chances[label])
+            objections = likely(self._objections) or [best]
         signals = [label for label in self._signals if not rep or label in REP_SIGNALS]
         negative, neutral, positive = (round(float(value), 4) for value in feelings)
         return Tags(
             objection_probability=0.0 if rep else round(any_objection, 4),
-            objections=() if rep else given(self._objections),
-            signals=given(signals),
+            objections=given(objections),
+            signals=given(likely(signals)),
             sentiment=Sentiment(FEELINGS[int(np.argmax(feelings))], negative, neutral, positive),
         )
 
@@ -143,7 +150,13 @@ class LinearTagger:
         dimensions = self._features.encoder.dimensions
         rows[:, :dimensions] = self._features.encoder.encode(without)
         scores = self._binary[label].scores(rows)
-        return (spans[int(np.argmin(scores))].text,)
+        return (trimmed(spans[int(np.argmin(scores))]),)
+
+
+def trimmed(span: Span) -> str:
+    """A span without empty words ("of the") at its ends; all of it if no word is full."""
+    full = [token.i for token in span if not token.is_stop and not token.is_punct]
+    return span.doc[full[0] : full[-1] + 1].text if full else span.text
 
 
 def cleaned(statement: Statement) -> Statement:

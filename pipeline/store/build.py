@@ -215,6 +215,14 @@ class Build:
     # ---- rows ---------------------------------------------------------------------------
 
     def put_taxonomy(self) -> None:
+        """Make the taxonomy table say what the taxonomy says."""
+        wanted = [
+            (label.kind, label.type, label.name, label.meaning) for label in self.taxonomy.labels
+        ]
+        stored = "SELECT kind, type, name, meaning FROM taxonomy ORDER BY position"
+        if self.query(stored) == wanted:
+            return
+        self.changed = True
         with self.transaction():
             self.connection.execute("DELETE FROM taxonomy")
             self.insert(
@@ -259,6 +267,8 @@ def building(
 ) -> Iterator[Build]:
     """Build the next snapshot beside the published ones; publish it when the block succeeds.
 
+    Where nothing has changed since the newest snapshot, that one stays.
+
     Starts from a copy of the newest snapshot unless `from_scratch` or its schema is another one.
     The last `keep` snapshots stay.
     """
@@ -282,7 +292,8 @@ def building(
             connection.execute("CHECKPOINT")
         finally:
             connection.close()
-        publish(target, warehouse, keep)
+        if build.changed:
+            publish(target, warehouse, keep)
     except duckdb.IOException as error:
         raise WorkspaceError(
             str(warehouse), f"the warehouse can't be written ({error})", "Check free disk space"

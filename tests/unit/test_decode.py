@@ -121,7 +121,7 @@ def test_same_sound_on_both_channels_is_mono(tmp_path: Path) -> None:
 
 def test_voices_that_leak_into_each_other_stay_stereo(tmp_path: Path) -> None:
     rows = two_lines(16_000)
-    rows = rows + 0.25 * rows[::-1]
+    rows = (rows + 0.25 * rows[::-1]).astype(np.float32)
     info, _ = decode(write_audio(tmp_path / "leaky.wav", rows, 16_000), max_hours=1)
     assert info.kind == "stereo"
 

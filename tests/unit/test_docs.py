@@ -18,6 +18,8 @@ from tests.fixtures.documents import DOCUMENTS, PROJECT, README, code, rows
 OUTSIDE_SETTINGS = {"GROUNDSWELL_MODELS"}
 """Read by models.registry, which needs no other setting."""
 
+FOR_TESTS = {"GROUNDSWELL_TEST_WORKSPACE"}
+
 
 def commands(command: Any = None, name: str = "groundswell") -> Iterator[tuple[str, Any]]:
     """The commands by their full names, subcommands included."""
@@ -110,7 +112,8 @@ def test_readme_lists_every_setting_with_its_default_and_no_other():
 def test_settings_named_in_documents_exist(document: Path):
     named = set(re.findall(r"GROUNDSWELL_[A-Z_]*[A-Z]", document.read_text("utf-8")))
 
-    assert named <= {f"GROUNDSWELL_{f.upper()}" for f in Settings.model_fields} | OUTSIDE_SETTINGS
+    fields = {f"GROUNDSWELL_{name.upper()}" for name in Settings.model_fields}
+    assert named <= fields | OUTSIDE_SETTINGS | FOR_TESTS
 
 
 def test_readme_lists_every_column_of_a_manifest():

@@ -69,7 +69,7 @@ def check(statement: Statement, tags: Tags) -> None:
             (tag.probability for tag in found), reverse=True
         )
         for tag in found:
-            assert 0 < tag.probability <= 1
+            assert 0 <= tag.probability <= 1
             assert tag.why
             assert all(why and why in plain(statement.text) for why in tag.why), (tag, statement)
     if statement.role == "rep":
@@ -123,7 +123,7 @@ def test_plain_objections_are_heard_from_prospects_only(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "text", ["Good morning, how are you?", "Yes, that's right.", "My name is Martin."]
+    "text", ["Good morning, how are you?", "Yes, that's right.", "Two chaps with a spreadsheet."]
 )
 def test_small_talk_is_no_objection(tagger: LinearTagger, text: str) -> None:
     (tags,) = tagger.tag([Statement(text)])

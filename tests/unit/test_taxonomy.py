@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from pipeline import taxonomy
 
+OBJECTIONS = [
+    *("price", "timing", "authority", "no_need", "competitor", "trust", "product_gap"),
+    *("integration", "effort", "security", "contract", "past_experience", "brush_off"),
+]
+SIGNALS = {
+    *("pain", "need", "feature_request", "buying_signal", "competitor_mention"),
+    *("content_mention", "question", "praise", "next_step"),
+}
+
 
 def test_labels_of_the_contract() -> None:
     shipped = taxonomy.shipped()
-    assert [label.type for label in shipped.objections] == (
-        "price timing authority no_need competitor trust product_gap integration effort "
-        "security contract past_experience brush_off"
-    ).split()
-    assert {label.type for label in shipped.signals} == set(
-        "pain need feature_request buying_signal competitor_mention content_mention question "
-        "praise next_step".split()
-    )
+    assert [label.type for label in shipped.objections] == OBJECTIONS
+    assert {label.type for label in shipped.signals} == SIGNALS
     assert set(shipped.feelings) <= {"negative", "neutral", "positive"}
 
 
