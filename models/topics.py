@@ -39,6 +39,15 @@ QUOTES = 5
 
 KEYWORDS = 8
 
+CENTRAL = 12
+"""Statements, the most central first, whose phrases may name a theme."""
+
+GUIDANCE = 0.6
+"""Length of a tag's part beside an embedding of length 1 (0 = themes by wording alone)."""
+
+MAINLY = 0.5
+"""Share of a theme's statements whose common tag goes into its name."""
+
 
 class BERTopicFinder:
     """A `TopicFinder`."""
@@ -56,7 +65,7 @@ class BERTopicFinder:
         rows = vectors[order]
         texts = [item.text for item in items]
         model = bertopic(len(items))
-        found, _ = model.fit_transform(texts, embeddings=rows)
+        found, _ = model.fit_transform(texts, embeddings=guided(items, rows))
         groups = rehomed(np.array(found), rows)
         themes = self._themes(items, rows, groups, keyword_weights(model))
         unplaced = tuple(item.id for item, group in zip(items, groups, strict=True) if group < 0)
@@ -87,7 +96,9 @@ class BERTopicFinder:
             themes.append(
                 Theme(
                     theme_id=hashlib.sha256(items[members[0]].id.encode()).hexdigest()[:8],
-                    name=self._name(texts, words),
+                    name=titled(
+                        self._phrase(texts[:CENTRAL], words), [items[row].label for row in members]
+                    ),
                     keywords=tuple(words)[:KEYWORDS],
                     members=tuple(
                         ThemeMember(items[row].id, round(float(chances[row, column]), 4))
@@ -98,30 +109,45 @@ class BERTopicFinder:
             )
         return sorted(themes, key=lambda theme: (-len(theme.members), theme.theme_id))
 
-    def _name(self, texts: Sequence[str], weights: dict[str, float]) -> str:
-        """The noun phrases that are most this theme's own, one or two, as a title."""
+    def _phrase(self, texts: Sequence[str], weights: dict[str, float]) -> str:
+        """The noun phrases that are most this theme's own, one or two; keywords without any."""
         spoken: Counter[str] = Counter()
         for document in self._english.parse(texts):
             spoken.update({phrase for chunk in document.noun_chunks if (phrase := core(chunk))})
         ranked = sorted(
-            spoken,
-            key=lambda phrase: (
-                -sum(weights.get(word, 0.0) for word in phrase.split())
-                * np.log1p(spoken[phrase])
-                / len(phrase.split()) ** 0.5,
-                phrase,
-            ),
+            spoken, key=lambda phrase: (-own_weight(phrase, weights) * spoken[phrase], phrase)
         )
         chosen: list[str] = []
         for phrase in ranked:
-            if any(weights.get(word) for word in phrase.split()) and not any(
-                set(phrase.split()) & set(other.split()) for other in chosen
-            ):
+            words = set(phrase.split())
+            if own_weight(phrase, weights) and not any(words & set(c.split()) for c in chosen):
                 chosen.append(phrase)
-            if len(chosen) == 2:
-                break
-        name = ", ".join(chosen or list(weights)[:2]) or "Unnamed"
-        return name[0].upper() + name[1:]
+        return ", ".join(chosen[:2] or list(weights)[:2]) or "unnamed"
+
+
+def own_weight(phrase: str, weights: dict[str, float]) -> float:
+    """How much a phrase is the theme's own: its words' weights, longer phrases a little ahead."""
+    words = phrase.split()
+    return sum(weights.get(word, 0.0) for word in words) / len(words) ** 0.5
+
+
+def titled(phrase: str, labels: Sequence[str]) -> str:
+    """A theme's name: its phrase, after the tag that most of its statements have."""
+    label, count = Counter(labels).most_common(1)[0]
+    name = f"{label}: {phrase}" if label and count >= MAINLY * len(labels) else phrase
+    return name[0].upper() + name[1:]
+
+
+def guided(items: Sequence[Evidence], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Embeddings with the main tag beside, so that statements of one tag lie nearer together."""
+    labels = sorted({item.label for item in items if item.label})
+    if not labels:
+        return rows
+    tags = np.zeros((len(items), len(labels)), dtype=np.float32)
+    for row, item in enumerate(items):
+        if item.label:
+            tags[row, labels.index(item.label)] = GUIDANCE
+    return np.hstack([rows, tags])
 
 
 def core(chunk) -> str:

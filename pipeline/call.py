@@ -252,10 +252,11 @@ class UnderstoodCall:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A statement that may belong to a theme."""
+    """A statement that may belong to a theme. `label` names its main tag, where it has one."""
 
     id: str
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True)

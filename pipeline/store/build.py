@@ -294,7 +294,7 @@ def building(
             connection.close()
         if build.changed:
             publish(target, warehouse, keep)
-    except duckdb.IOException as error:
+    except (duckdb.IOException, OSError) as error:
         raise WorkspaceError(
             str(warehouse), f"the warehouse can't be written ({error})", "Check free disk space"
         ) from error

@@ -108,9 +108,17 @@ def questions(utterances: Sequence[Utterance], role: Role) -> float:
 
 def patience(turns: Sequence[Turn]) -> float | None:
     """Mean wait before the rep answers the prospect (Gong's patience), holds left out."""
+    floor = [  # a rep's "mm-hm" while the prospect goes on is no answer
+        turn
+        for turn in turns
+        if turn.role != "rep"
+        or not any(
+            t.role == "prospect" and t.start < turn.start and turn.end < t.end for t in turns
+        )
+    ]
     gaps = [
         after.start - before.end
-        for before, after in itertools.pairwise(turns)
+        for before, after in itertools.pairwise(floor)
         if before.role == "prospect" and after.role == "rep"
     ]
     waited = [max(0.0, gap) for gap in gaps if gap <= LONGEST_GAP]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 
 from models import heads
 from models.training.labels import LabelledUtterance, digest, read_labels
 from pipeline import taxonomy
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "labels"
+SCRIPTS = FOLDER.parent / "sample" / "scripts"
 LABELS = read_labels(FOLDER)
 
 
@@ -124,3 +126,42 @@ def test_digest_follows_the_content(tmp_path: Path) -> None:
     assert digest(tmp_path) != first
     (tmp_path / "a.jsonl").write_text("1")
     assert digest(tmp_path) == first
+
+
+# ---- nothing said twice, nothing known from the sample calls ------------------------------------
+
+
+def test_no_text_comes_twice() -> None:
+    seen = Counter(tuple(words(u.text)) for u in LABELS)
+    assert not [" ".join(text) for text, times in seen.items() if times > 1]
+
+
+def test_no_near_duplicates() -> None:
+    where = defaultdict(set)
+    for n, u in enumerate(LABELS):
+        for run in runs(u.text, 8):
+            where[run].add(n)
+    assert not {" ".join(run): sorted(ns) for run, ns in where.items() if len(ns) > 1}
+
+
+def test_nothing_is_taken_from_the_sample_calls() -> None:
+    taken: set[tuple[str, ...]] = set()
+    for path in SCRIPTS.glob("*.yaml"):
+        for turn in yaml.safe_load(path.read_text("utf-8"))["turns"]:
+            taken |= runs(turn.get("rep", ""), 6) | runs(turn.get("prospect", ""), 6)
+    assert len(taken) > 1_000
+    shared = {
+        f"{u.batch}: {text}": " ".join(run)
+        for u in LABELS
+        for text in (u.text, u.prev)
+        for run in runs(text, 6) & taken
+    }
+    assert not shared
+
+
+def test_one_text_has_one_meaning() -> None:
+    meanings = defaultdict(set)
+    for u in LABELS:
+        meanings[tuple(words(u.text)), u.role].add((*sorted(u.objections), u.sentiment))
+    contradictions = {key: found for key, found in meanings.items() if len(found) > 1}
+    assert not contradictions
