@@ -42,7 +42,7 @@ KEYWORDS = 8
 CENTRAL = 12
 """Statements, the most central first, whose phrases may name a theme."""
 
-GUIDANCE = 0.6
+GUIDANCE = 0.4
 """Length of a tag's part beside an embedding of length 1 (0 = themes by wording alone)."""
 
 MAINLY = 0.5

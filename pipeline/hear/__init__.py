@@ -116,7 +116,7 @@ def hear(
         lambda: tell_roles(
             by_speaker, facts, models.roles, first_channel="A" if info.kind == "stereo" else None
         ),
-        version=1,
+        version=2,
         after=("transcript", "speakers"),
         model=models.roles.name,
         rep=facts.rep,

@@ -3,7 +3,7 @@
 Every sign is a number of log-odds for "this speaker is the rep", kept with its reason:
 
 - what they say, by a classifier of single sentences (`RoleScorer`);
-- introductions ("this is Dana from Northfield", "calling from", "how can I help");
+- phrases of either side ("this is Dana from Northfield", "let me show you", "what does it cost");
 - names of the manifest: reps name themselves and greet the contact by name;
 - in stereo, the convention that the rep is recorded first (weak: phone systems differ).
 
@@ -19,10 +19,10 @@ from dataclasses import dataclass
 
 from pipeline.call import CallFacts, Role, RoleScorer, SpeakerRole, Word
 
-TEXT_WEIGHT = 0.35
+TEXT_WEIGHT = 0.2
 """Sentences of one call resemble one another; each counts this much of an independent one."""
 
-TEXT_LIMIT = 6.0
+TEXT_LIMIT = 4.0
 """Log-odds that the classifier may give at most in sum."""
 
 OPENING = 90.0
@@ -36,16 +36,53 @@ SECOND_REP = 3.0
 
 I_AM = r"(?:this is|it's|i'm|i am|my name is|my name's)"
 
-INTRODUCTIONS = (
+REP_PHRASES = (
     (rf"\b{I_AM} \w+(?: \w+)? (?:from|with|at|calling|over at)\b", 2.5),
     (r"\b(?:just|was|i'm|i am) (?:calling|ringing|reaching out) (?:from|about|because|to)\b", 1.5),
     (r"\b(?:how (?:can|may) i help|thanks? (?:you )?for calling|you've reached)\b", 2.5),
     (r"\bthank(?:s| you)(?: so much| again)? for (?:making|taking|finding|your) .{0,6}time\b", 2.0),
     (r"\b(?:does that|would that) (?:make sense|work for you|help)\b", 0.7),
-    (r"\bwe (?:typically|usually|normally) (?:see|find|work with|charge|recommend)\b", 1.0),
-    (r"\b(?:our|most of our|other) (?:customers|clients|platform|solution|onboarding team)\b", 0.7),
+    (
+        r"\bwe (?:typically|usually|normally|also)? ?(?:offer|provide|charge|recommend|include)\b",
+        1.0,
+    ),
+    (
+        r"\b(?:our|most of our|other) (?:\w+ )?(?:customers|clients|platform|solution|product"
+        r"|technology|pricing|fee|program|plans?|onboarding)\b",
+        1.0,
+    ),
+    (r"\blet me (?:just )?(?:explain|tell you|show you|walk you|ask you|check that for)\b", 1.2),
+    (r"\bi can (?:show|send|get|offer|do) you\b", 1.2),
+    (r"\b(?:are you|is that|who is|who's) the .{0,9}decision", 2.0),
+    (r"\btell me (?:a (?:little|bit) )?(?:more )?about (?:your|how you)\b", 1.5),
+    (r"\bsaves? you\b|\byou(?:'ll| will)? save\b", 1.0),
+    (r"\bwe can (?:offer|do|get|set|help|start|include)\b", 0.8),
+    (r"\b(?:would|which \w+ would) you (?:like|prefer)\b", 1.5),
 )
 """Patterns of what reps say, and the log-odds of one or more matches."""
+
+PROSPECT_PHRASES = (
+    (
+        r"\b(?:what|how much) (?:are|is|does|do|would|will) (?:the|it|that|this|you|your).{0,15}"
+        r"(?:cost|price|charge|run|fee)",
+        1.2,
+    ),
+    (
+        r"\b(?:do|are|can|could) you (?:guys )?(?:offer|offering|support|integrate|do a|have a)\b",
+        1.0,
+    ),
+    (r"\bi'd (?:love|like) to (?:see|buy|know|order|get)\b", 1.2),
+    (r"\b(?:send|email|e-mail|mail) (?:me|us|it to me|something)\b", 0.8),
+    (
+        r"\b(?:i'd|i|we'd|we) (?:have|need|would need|'ll have|am (?:probably )?gonna have) to "
+        r"(?:talk|speak|check|run (?:it|that)) (?:to|with|by|past)\b",
+        1.5,
+    ),
+    (r"\bwe (?:currently|already|have been) (?:use|using|have|do)\b", 0.8),
+    (r"\b(?:your|you) (?:product|software|system|app|quote|price|proposal|guide|webinar)\b", 1.0),
+    (r"\bwhat about (?:the )?(?:installation|set ?up|support|training|cost|price|contract)", 1.2),
+)
+"""Patterns of what prospects say, and the log-odds against "rep" of one or more matches."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +148,7 @@ def signs_of(
     """All that speaks for or against this speaker being the rep."""
     text = " ".join(word.text for word in words)
     opening = " ".join(word.text for word in words if word.start < OPENING)
-    signs = [text_sign(text, scorer), *introduction_signs(text), *name_signs(opening, facts)]
+    signs = [text_sign(text, scorer), *phrase_signs(text), *name_signs(opening, facts)]
     if is_first:
         signs.append(Sign("is recorded on the first channel", 0.5))
     return [sign for sign in signs if sign.log_odds]
@@ -128,11 +165,12 @@ def text_sign(text: str, scorer: RoleScorer) -> Sign:
     return Sign(f"talks like {side}", bounded)
 
 
-def introduction_signs(text: str) -> list[Sign]:
-    """Phrases of reps, each counted once."""
+def phrase_signs(text: str) -> list[Sign]:
+    """Phrases of reps and of prospects, each pattern counted once."""
+    against = tuple((pattern, -log_odds) for pattern, log_odds in PROSPECT_PHRASES)
     return [
         Sign(f"says “{match[0]}”", log_odds)
-        for pattern, log_odds in INTRODUCTIONS
+        for pattern, log_odds in REP_PHRASES + against
         if (match := re.search(pattern, text, re.IGNORECASE))
     ]
 

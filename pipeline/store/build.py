@@ -172,6 +172,7 @@ class Build:
         self, themes: GatheredThemes, vectors: dict[str, NDArray[np.float32]], encoder: str
     ) -> None:
         """Replace the themes, and the embeddings that they were found in."""
+        self.changed = True
         with self.transaction():
             for table in ("themes", "theme_members", "embeddings"):
                 self.connection.execute(f"DELETE FROM {table}")

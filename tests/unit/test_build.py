@@ -277,9 +277,9 @@ def names(library: Library) -> list[str]:
 
 def test_snapshots_are_numbered_and_the_last_are_kept(library: Library) -> None:
     for _ in range(5):
-        publish(library, keep=3)
+        publish(library, keep=3, from_scratch=True)
     assert names(library) == [f"groundswell-00000{number}.duckdb" for number in (3, 4, 5)]
-    publish(library, keep=1)
+    publish(library, keep=1, from_scratch=True)
     assert names(library) == ["groundswell-000006.duckdb"]
     assert sorted(path.name for path in library.warehouse.iterdir()) == names(library)
 

@@ -11,7 +11,7 @@ import pytest
 
 from models import registry
 from models.registry import Model, ModelFile, Part
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, UsageError
 
 FIRST, SECOND, WORDS = b"the first half, ", b"the second half", b"a\nb\nc\n"
 
@@ -135,7 +135,7 @@ def test_nothing_is_fetched_again(home: Path, shelf: Path, monkeypatch: pytest.M
 
 def test_unknown_model(home: Path) -> None:
     for ask in (registry.require, registry.files, lambda name: registry.pull([name])):
-        with pytest.raises(ModelError, match="is no registered model") as caught:
+        with pytest.raises(UsageError, match="is no registered model") as caught:
             ask("toyy")
         assert "toy" in caught.value.way_out
 

@@ -102,8 +102,8 @@ def test_what_they_say_decides_without_introductions() -> None:
         scorer=scorer,
     )
     assert (roles["A"].role, roles["B"].role) == ("prospect", "rep")
-    # 2 sentences of ±2 weigh 0.35 each: about 1.4 on either side, 2.8 between them
-    assert roles["B"].confidence == pytest.approx(1 / (1 + np.exp(-2.8)), abs=0.02)
+    # 2 sentences of ±2 weigh 0.2 each: about 0.8 on either side, 1.6 between them
+    assert roles["B"].confidence == pytest.approx(1 / (1 + np.exp(-1.6)), abs=0.02)
     assert roles["B"].why[0] == "talks like a rep"
     assert roles["A"].why[0] == "talks like a prospect"
 
