@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from models.cues import Cues
 from models.english import English
-from models.heads import load
+from models.heads import Scores, load
 from pipeline.call import Encoder, Feeling, Sentiment, Statement, Tag, Tags
 
 ANY = "any_objection"
@@ -61,7 +61,7 @@ class LinearTagger:
     ) -> None:
         """`cues` by label; `objections` and `signals` are the labels to tell."""
         heads = load("tagger")
-        self.name = f"linear-tagger-2/{heads.about['labels']}"
+        self.name = f"linear-tagger-4/{heads.about['labels']}"
         self._features = Features(encoder, english, cues)
         self._binary = heads.binary
         self._feeling = heads.multiclass["sentiment"]
@@ -75,11 +75,13 @@ class LinearTagger:
             return []
         documents = list(self._features.english.parse(s.text for s in clean))
         rows = self._features.rows(clean, documents)
-        any_objection = self._binary[ANY].probabilities(rows)
         chances = {
             label: self._binary[label].probabilities(rows)
             for label in (*self._objections, *self._signals)
         }
+        any_objection = objection_chance(
+            self._binary[ANY].probabilities(rows), [chances[label] for label in self._objections]
+        )
         feelings = self._feeling.predict_proba(rows)
         order = [list(self._feeling.classes_).index(feeling) for feeling in FEELINGS]
         return [
@@ -151,6 +153,17 @@ class LinearTagger:
         rows[:, :dimensions] = self._features.encoder.encode(without)
         scores = self._binary[label].scores(rows)
         return (trimmed(spans[int(np.argmin(scores))]),)
+
+
+def objection_chance(any_type: Scores, types: Sequence[Scores]) -> Scores:
+    """Probability of any objection: the mean, in log-odds, of two views of it.
+
+    One is the head that was asked just that, the other that at least one type holds (noisy or of
+    the types' heads, shape (types, rows)). They err on different statements.
+    """
+    one_type = 1 - np.prod(1 - np.stack(types), axis=0)
+    views = np.clip(np.stack([any_type, one_type]), 1e-4, 1 - 1e-4)
+    return 1 / (1 + np.exp(-np.log(views / (1 - views)).mean(axis=0)))
 
 
 def trimmed(span: Span) -> str:

@@ -7,6 +7,7 @@ line of that author. Calibration and thresholds come from those held-out scores.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from sklearn.model_selection import LeaveOneGroupOut
 from models import heads
 from models.heads import BinaryHead, Rows, Scores
 from models.role_scorer import REP
-from models.tagger import ANY, REP_SIGNALS, Features
+from models.tagger import ANY, REP_SIGNALS, Features, objection_chance
 from models.training.labels import LabelledUtterance
 from pipeline.call import Encoder, Statement
 
@@ -32,9 +33,6 @@ OBJECTING = 0.2
 so that they can be learnt; probabilities and thresholds are set for this share, by weighting
 (prior correction, Saerens, Latinne and Decaestecker 2002). An assumption
 between a smooth renewal (hardly any) and a hard negotiation (every third)."""
-
-LEAST_PRECISE = 0.25
-"""A threshold is never so low that a tag is right less often than this."""
 
 Progress = Callable[[str], None]
 
@@ -57,17 +55,32 @@ def train_tagger(
     truth |= {t: np.array([t in u.signals for u in labelled]) for t in signals}
     weights = as_on_calls(truth[ANY])
     fitted: dict[str, BinaryHead] = {}
-    f1: dict[str, float] = {}
-    precision: dict[str, float] = {}
+    held_out: dict[str, Scores] = {}
+    used: dict[str, NDArray[np.bool_]] = {}
     for label, true in truth.items():
         progress(label)
-        used = np.ones(len(rows), bool) if label in REP_SIGNALS else from_prospect
-        fitted[label], held_out = fit_binary(
-            rows[used], true[used], batches[used], STRENGTH, weights[used]
+        used[label] = np.ones(len(rows), bool) if label in REP_SIGNALS else from_prospect
+        chosen = used[label]
+        fitted[label], held_out[label] = fit_binary(
+            rows[chosen], true[chosen], batches[chosen], STRENGTH, weights[chosen]
         )
-        given = held_out >= fitted[label].threshold
-        f1[label] = round(float(f1_score(true[used], given)), 3)
-        precision[label] = round(float(average_precision_score(true[used], held_out)), 3)
+    held_out[ANY] = objection_chance(held_out[ANY], [held_out[type_] for type_ in objections])
+    fitted[ANY] = replace(
+        fitted[ANY],
+        threshold=unbiased_threshold(
+            truth[ANY][from_prospect], held_out[ANY], weights[from_prospect]
+        ),
+    )
+    f1 = {
+        label: round(
+            float(f1_score(truth[label][used[label]], chances >= fitted[label].threshold)), 3
+        )
+        for label, chances in held_out.items()
+    }
+    precision = {
+        label: round(float(average_precision_score(truth[label][used[label]], chances)), 3)
+        for label, chances in held_out.items()
+    }
     progress("sentiment")
     feelings = np.array([u.sentiment for u in labelled])
     guessed = held_out_classes(rows, feelings, batches)
@@ -129,19 +142,22 @@ def fit_binary(
     sigmoid = LogisticRegression(C=1e6).fit(scores[:, None], true, weights)
     a, b = float(sigmoid.coef_[0, 0]), float(sigmoid.intercept_[0])
     held_out = 1 / (1 + np.exp(-(a * scores + b)))
-    fitted = BinaryHead(model().fit(rows, true), a, b, best_threshold(true, held_out, weights))
+    fitted = BinaryHead(model().fit(rows, true), a, b, unbiased_threshold(true, held_out, weights))
     return fitted, held_out
 
 
-def best_threshold(true: NDArray[np.bool_], probabilities: Scores, weights: Scores | None) -> float:
-    """The probability from which F1 is best, among those with a decent precision."""
+def unbiased_threshold(
+    true: NDArray[np.bool_], probabilities: Scores, weights: Scores | None
+) -> float:
+    """The probability from which as many are given a label as have it (precision = recall).
+
+    Counts and shares of calls are what people read; at the break-even point what is missed and
+    what is falsely found cancel out in them.
+    """
     precision, recall, thresholds = precision_recall_curve(
         true, probabilities, sample_weight=weights
     )
-    precision, recall = precision[:-1], recall[:-1]
-    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
-    f1[precision < LEAST_PRECISE] = -1
-    return float(thresholds[int(np.argmax(f1))])
+    return float(thresholds[int(np.argmin(np.abs(precision - recall)[:-1]))])
 
 
 def held_out_classes(rows: Rows, classes: NDArray, batches: NDArray) -> NDArray:

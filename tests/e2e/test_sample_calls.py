@@ -22,8 +22,9 @@ BARS = {
     "objection_precision": (">=", 0.6),
 }
 
-HELD_BY_OBJECTIONS = {"objection_recall": 0.5, "objection_precision": 0.45}
-"""What objections have reached. Their bars are not met yet; this keeps them from falling back."""
+LEAST_OF_OBJECTIONS = 0.57
+"""Objections meet their bars barely (0.61, 0.61), and int8 transcripts differ a little from one
+kind of processor to another: the printed line says whether the bars hold, less than this fails."""
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +50,8 @@ def test_figures(calls: list[Checked], capsys: pytest.CaptureFixture[str]) -> No
     assert figures["calls"] == 24
     assert met["word_error_rate"]
     assert met["roles_right"]
-    for name, least in HELD_BY_OBJECTIONS.items():
-        assert figures[name] >= least
+    assert figures["objection_recall"] >= LEAST_OF_OBJECTIONS
+    assert figures["objection_precision"] >= LEAST_OF_OBJECTIONS
 
 
 def test_every_call_is_in_the_explorer(sample_workspace: Path) -> None:
