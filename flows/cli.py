@@ -71,9 +71,10 @@ def main() -> None:
 
 
 def tell(error: GroundswellError) -> None:
-    """One error on stderr."""
-    console.print(f"[red]✗[/red] [bold]{escaped(error.subject)}[/bold]: {escaped(error.problem)}")
-    console.print(f"  {escaped(error.way_out)}.", style="dim", highlight=False)
+    """One error on stderr; long paths stay whole."""
+    subject, problem = escaped(error.subject), escaped(error.problem)
+    console.print(f"[red]✗[/red] [bold]{subject}[/bold]: {problem}", soft_wrap=True)
+    console.print(f"  {escaped(error.way_out)}.", style="dim", highlight=False, soft_wrap=True)
 
 
 def escaped(text: str) -> str:
