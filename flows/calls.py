@@ -79,6 +79,7 @@ def hear_call(call_id: str, settings: Settings) -> tuple[HeardCall, Artifacts]:
         artifacts,
         language=settings.language,
         max_hours=settings.max_hours,
+        chosen_roles=library.curation(call_id).chosen_roles,
         progress=lambda stage: board.step(facts.recording or call_id, stage),
     )
     return heard, artifacts

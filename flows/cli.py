@@ -23,7 +23,7 @@ from flows import cli_models, cli_text
 from flows.adding import add_files
 from flows.options import Campaign, Manifest, Persona, Workspace, settings_for
 from flows.progress import board, console
-from pipeline.call import CallFacts
+from pipeline.call import CallFacts, SpeakerRole
 from pipeline.errors import GroundswellError, ManifestError, UsageError
 from pipeline.settings import Settings
 from pipeline.store.library import Library
@@ -297,6 +297,28 @@ def rebuild(workspace: Workspace = None) -> None:
         with board.shown("Warehouse and themes"):
             snapshot = publish(settings, from_scratch=True)
     console.print(f"Published {snapshot.name}" if snapshot else "There are no calls yet.")
+
+
+@app.command()
+def roles(
+    call_id: Annotated[str, typer.Argument(metavar="CALL_ID", help="Or the start of one.")],
+    swap: Annotated[
+        bool, typer.Option("--swap", help="Reps are prospects and the other way round.")
+    ] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Print who is rep and who is prospect in a call, or swap them, for good."""
+    settings = settings_for(workspace)
+    library = Library(settings.workspace)
+    full = library.require(call_id)
+    problems = []
+    if swap:
+        library.swap_roles(full)
+        problems = process_and_tell([full], settings)
+    heard = library.artifacts(full).read("roles", tuple[SpeakerRole, ...]) or ()
+    for each in heard:
+        print(f"{each.speaker}  {each.role:<8}  {each.confidence:.2f}  {'; '.join(each.why)}")
+    end(problems)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.progress import board, console
-from models import registry
+from models import mpnet, registry
 
 app = typer.Typer(help="The models: which there are, fetching them, checking them.")
 
@@ -40,6 +40,9 @@ def pull(
                 home or (),
                 lambda model, step, at=done: board.report(at, len(chosen), f"{model}: {step}"),
             )
+            if name == "mpnet":
+                board.report(done, len(chosen), f"{name}: preparing (once)")
+                mpnet.prepared()
             board.report(done + 1, len(chosen), name)
     console.print(f"{len(chosen)} models are ready in {registry.models_folder()}", highlight=False)
 

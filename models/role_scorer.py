@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.heads import load
+from models.heads import fingerprint, load
 from pipeline.call import Encoder
 
 REP = "rep"
@@ -18,7 +18,7 @@ class LinearRoleScorer:
 
     def __init__(self, encoder: Encoder) -> None:
         heads = load("roles")
-        self.name = f"linear-roles/{heads.about['labels']}"
+        self.name = f"linear-roles/{fingerprint('roles')}"
         self._encoder = encoder
         self._head = heads.binary[REP]
 

@@ -1,17 +1,20 @@
-"""Objections, signals and sentiment of a statement: linear heads on embeddings and cues."""
+"""Objections, signals and sentiment of a statement, from how MPNet reads it and from cues."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
+from models import network
 from models.cues import Cues
 from models.english import English
-from models.heads import Scores, load
-from pipeline.call import Encoder, Feeling, Sentiment, Statement, Tag, Tags
+from models.heads import fingerprint, load
+from models.mpnet import MPNet, Reading
+from pipeline.call import Feeling, Sentiment, Statement, Tag, Tags
 
 ANY = "any_objection"
 """The head that tells whether a statement is an objection of any type."""
@@ -22,6 +25,9 @@ REP_SIGNALS = frozenset({"next_step"})
 LONGEST = 2_000
 """Characters of a statement that are read; longer ones are cut."""
 
+TOGETHER = 256
+"""Statements whose token vectors are in memory at a time (some 100 MB)."""
+
 WHY_WORDS = 3
 """Words in a window of those that drove a tag, where no cue explains it."""
 
@@ -29,31 +35,51 @@ FEELINGS: tuple[Feeling, ...] = ("negative", "neutral", "positive")
 
 
 class Features:
-    """Statements → numbers: embedding of the text, of the words before, and counted cues."""
+    """Statements → numbers: what the reader makes of text and words before, and counted cues."""
 
-    def __init__(
-        self, encoder: Encoder, english: English, cues: Mapping[str, Sequence[str]]
-    ) -> None:
-        self.encoder = encoder
+    def __init__(self, reader: MPNet, english: English, cues: Mapping[str, Sequence[str]]) -> None:
+        self.reader = reader
         self.english = english
         self.cues = Cues(cues, english.vocabulary)
 
-    def rows(
-        self, statements: Sequence[Statement], documents: Sequence[Doc]
-    ) -> NDArray[np.float32]:
-        """Shape (statements, 2·dimensions + labels with cues)."""
-        text = self.encoder.encode([statement.text for statement in statements])
-        prev = self.encoder.encode([statement.prev for statement in statements])
-        prev[[not statement.prev for statement in statements]] = 0
-        return np.hstack([text, prev, self.cues.counts(documents)])
+    def of(self, statements: Sequence[Statement]) -> Iterator[Featured]:
+        """Features of statements, `TOGETHER` at a time."""
+        for at in range(0, len(statements), TOGETHER):
+            some = statements[at : at + TOGETHER]
+            readings = [self.reader.read(statement.prev, statement.text) for statement in some]
+            documents = list(self.english.parse(statement.text for statement in some))
+            means = np.stack([reading.means() for reading in readings])
+            before = np.stack([reading.before for reading in readings])
+            read = unit(np.concatenate([means, before[:, None]], axis=1))
+            rows = np.hstack([read.reshape(len(some), -1), self.cues.counts(documents)])
+            yield Featured(some, documents, readings, rows)
 
 
-class LinearTagger:
-    """A `Tagger`."""
+@dataclass(frozen=True)
+class Featured:
+    """Statements with what was made of them; `rows` has shape (statements, inputs).
+
+    A row holds the mean vector of each layer over the text, that of the words before, each of
+    length 1, then the number of cues of each label.
+    """
+
+    statements: Sequence[Statement]
+    documents: Sequence[Doc]
+    readings: Sequence[Reading]
+    rows: NDArray[np.float32]
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors of length 1 (or 0), along the last axis."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+
+
+class TrainedTagger:
+    """A `Tagger`: a network scores all labels, linear heads turn scores into probabilities."""
 
     def __init__(
         self,
-        encoder: Encoder,
+        reader: MPNet,
         english: English,
         cues: Mapping[str, Sequence[str]],
         objections: Sequence[str],
@@ -61,8 +87,9 @@ class LinearTagger:
     ) -> None:
         """`cues` by label; `objections` and `signals` are the labels to tell."""
         heads = load("tagger")
-        self.name = f"linear-tagger-4/{heads.about['labels']}"
-        self._features = Features(encoder, english, cues)
+        self.name = f"tagger-5/{reader.name}/{fingerprint('network', 'tagger')}"
+        self._features = Features(reader, english, cues)
+        self._network = network.load("network")
         self._binary = heads.binary
         self._feeling = heads.multiclass["sentiment"]
         self._objections = [label for label in objections if label in heads.binary]
@@ -71,40 +98,24 @@ class LinearTagger:
     def tag(self, statements: Sequence[Statement]) -> list[Tags]:
         """One result a statement; empty ones are neutral and carry no tags."""
         clean = [cleaned(statement) for statement in statements]
-        if not clean:
-            return []
-        documents = list(self._features.english.parse(s.text for s in clean))
-        rows = self._features.rows(clean, documents)
-        chances = {
-            label: self._binary[label].probabilities(rows)
-            for label in (*self._objections, *self._signals)
-        }
-        any_objection = objection_chance(
-            self._binary[ANY].probabilities(rows), [chances[label] for label in self._objections]
-        )
-        feelings = self._feeling.predict_proba(rows)
+        return [tags for some in self._features.of(clean) for tags in self._tag(some)]
+
+    def _tag(self, some: Featured) -> list[Tags]:
+        scores = self._network.scores(some.rows)
+        chances = {label: head.probabilities(scores) for label, head in self._binary.items()}
+        feelings = self._feeling.predict_proba(scores)
         order = [list(self._feeling.classes_).index(feeling) for feeling in FEELINGS]
         return [
             self._tags(
-                statement,
-                documents[i],
-                rows[i],
-                float(any_objection[i]),
-                {label: float(values[i]) for label, values in chances.items()},
-                feelings[i][order],
+                some, i, {label: float(of[i]) for label, of in chances.items()}, feelings[i][order]
             )
-            for i, statement in enumerate(clean)
+            for i in range(len(some.statements))
         ]
 
     def _tags(
-        self,
-        statement: Statement,
-        document: Doc,
-        row: NDArray[np.float32],
-        any_objection: float,
-        chances: dict[str, float],
-        feelings: NDArray[np.float64],
+        self, some: Featured, i: int, chances: dict[str, float], feelings: NDArray[np.float64]
     ) -> Tags:
+        statement, document = some.statements[i], some.documents[i]
         if not statement.text:
             return Tags(0.0, (), (), Sentiment("neutral", 0.0, 1.0, 0.0))
         cues = self._features.cues.found(document)
@@ -115,7 +126,8 @@ class LinearTagger:
                 Tag(
                     label,
                     round(chances[label], 4),
-                    cues.get(label) or self._driving_words(label, document, row),
+                    cues.get(label)
+                    or self._driving_words(label, document, some.readings[i], some.rows[i]),
                 )
                 for label in sorted(labels, key=lambda label: -chances[label])
             )
@@ -124,46 +136,47 @@ class LinearTagger:
             return [label for label in labels if chances[label] >= self._binary[label].threshold]
 
         objections: list[str] = []
-        if not rep and any_objection >= self._binary[ANY].threshold:
+        if not rep and chances[ANY] >= self._binary[ANY].threshold:
             # an objection has a type: the likeliest where none is likely enough by itself
             best = max(self._objections, key=lambda label: chances[label])
             objections = likely(self._objections) or [best]
         signals = [label for label in self._signals if not rep or label in REP_SIGNALS]
         negative, neutral, positive = (round(float(value), 4) for value in feelings)
         return Tags(
-            objection_probability=0.0 if rep else round(any_objection, 4),
+            objection_probability=0.0 if rep else round(chances[ANY], 4),
             objections=given(objections),
             signals=given(likely(signals)),
             sentiment=Sentiment(FEELINGS[int(np.argmax(feelings))], negative, neutral, positive),
         )
 
     def _driving_words(
-        self, label: str, document: Doc, row: NDArray[np.float32]
+        self, label: str, document: Doc, reading: Reading, row: NDArray[np.float32]
     ) -> tuple[str, ...]:
-        """The window of words without which the label's score falls most (occlusion)."""
+        """The window of words that adds most to the label's score.
+
+        A token's share is its vector along the slope of the score (Shrikumar et al. 2016,
+        gradient times input), which adds up over tokens since rows are means of them.
+        """
         words = [token for token in document if not token.is_space and not token.is_punct]
         if len(words) <= WHY_WORDS:
             return (document.text,)
-        starts = range(len(words) - WHY_WORDS + 1)
-        spans = [document[words[i].i : words[i + WHY_WORDS - 1].i + 1] for i in starts]
-        text = document.text
-        without = [text[: s.start_char] + text[s.end_char :] for s in spans]
-        rows = np.repeat(row[None], len(without), axis=0)
-        dimensions = self._features.encoder.dimensions
-        rows[:, :dimensions] = self._features.encoder.encode(without)
-        scores = self._binary[label].scores(rows)
-        return (trimmed(spans[int(np.argmin(scores))]),)
-
-
-def objection_chance(any_type: Scores, types: Sequence[Scores]) -> Scores:
-    """Probability of any objection: the mean, in log-odds, of two views of it.
-
-    One is the head that was asked just that, the other that at least one type holds (noisy or of
-    the types' heads, shape (types, rows)). They err on different statements.
-    """
-    one_type = 1 - np.prod(1 - np.stack(types), axis=0)
-    views = np.clip(np.stack([any_type, one_type]), 1e-4, 1 - 1e-4)
-    return 1 / (1 + np.exp(-np.log(views / (1 - views)).mean(axis=0)))
+        layers = reading.tokens.shape[1:]
+        slopes = self._network.slopes(row, self._binary[label].model.coef_[0])
+        slopes = slopes[: layers[0] * layers[1]].reshape(layers)
+        lengths = np.linalg.norm(reading.means(), axis=1)
+        slopes = slopes / np.maximum(lengths, 1e-9)[:, None]
+        shares = np.einsum("tlh,lh->t", reading.tokens, slopes)
+        by_word = [
+            sum(
+                float(share)
+                for share, (start, end) in zip(shares, reading.offsets, strict=True)
+                if start < word.idx + len(word) and end > word.idx
+            )
+            for word in words
+        ]
+        sums = [sum(by_word[n : n + WHY_WORDS]) for n in range(len(words) - WHY_WORDS + 1)]
+        first = int(np.argmax(sums))
+        return (trimmed(document[words[first].i : words[first + WHY_WORDS - 1].i + 1]),)
 
 
 def trimmed(span: Span) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from app import cached
 from app.components import address, charts, heading, links, marking, player, states
 from app.components.measures import measures
+from app.components.swapping import swap_button
 from app.components.timeline import strip
 from app.components.transcript import transcript
 from app.components.wording import clock, day, money, percent
@@ -126,6 +127,7 @@ def _roles(call: CallDetail) -> None:
     )
     heading.title("Who is who, and how sure that is")
     st.html(lines)
+    swap_button(call)
 
 
 if __name__ == "__main__":  # Streamlit runs page files as the main module

@@ -10,8 +10,10 @@ from threadpoolctl import threadpool_limits
 
 from models.english import English
 from models.minilm import MiniLM
+from models.mpnet import MPNet
 from models.tagger import Features
 from models.training.labels import digest, read_labels
+from models.training.network import FOLDS
 from models.training.train import train_roles, train_tagger
 from pipeline import taxonomy
 
@@ -23,13 +25,12 @@ def main() -> None:
     known = taxonomy.shipped()
     labelled = read_labels(LABELS)
     made_from = digest(LABELS)
-    encoder = MiniLM(threads=2)
     with Progress() as progress, threadpool_limits(1):  # small fits: threads only wait
-        task = progress.add_task("Tagger", total=len(known.labels) + 3)
+        task = progress.add_task("Tagger", total=len(known.labels) + FOLDS + 4)
         measures = {
             "tagger": train_tagger(
                 labelled,
-                Features(encoder, English(), known.cues),
+                Features(MPNet(threads=2), English(), known.cues),
                 objections=[label.type for label in known.objections],
                 signals=[label.type for label in known.signals],
                 labels_digest=made_from,
@@ -37,7 +38,7 @@ def main() -> None:
             )
         }
         progress.update(task, advance=1, description="roles")
-        measures["roles"] = train_roles(labelled, encoder, made_from)
+        measures["roles"] = train_roles(labelled, MiniLM(threads=2), made_from)
     print(json.dumps(measures, indent=1))
 
 

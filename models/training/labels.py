@@ -15,7 +15,8 @@ class LabelledUtterance(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """One utterance as speech recognition prints it, with what it means.
 
     `prev` is the other side's sentence before; `direct` (objections only) says whether the type is
-    named plainly; `batch` is the author's file, set on reading.
+    named plainly; `call` names the whole call that the utterance is part of, "" for a single one;
+    `batch` is the author's file, set on reading.
     """
 
     text: str
@@ -26,6 +27,7 @@ class LabelledUtterance(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     prev: str = ""
     industry: str = ""
     direct: bool | None = None
+    call: str = ""
     batch: str = ""
 
 

@@ -1,13 +1,13 @@
-"""Train the linear heads from labelled utterances and measure them by cross-validation.
+"""Train network and heads from labelled utterances and measure them by cross-validation.
 
-Folds are grouped by author batch: each author's utterances are judged by heads that never saw a
-line of that author. Calibration and thresholds come from those held-out scores.
+Folds are grouped by author batch: each author's utterances are judged by a network and heads that
+never saw a line of that author. Calibration and thresholds come from those held-out scores, for
+objections those of whole calls, where objections are as frequent as in real talk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
 from sklearn.model_selection import LeaveOneGroupOut
 
-from models import heads
+from models import heads, network
 from models.heads import BinaryHead, Rows, Scores
 from models.role_scorer import REP
-from models.tagger import ANY, REP_SIGNALS, Features, objection_chance
+from models.tagger import ANY, FEELINGS, REP_SIGNALS, Features
 from models.training.labels import LabelledUtterance
+from models.training.network import held_out_scores, train_network
 from pipeline.call import Encoder, Statement
 
 STRENGTH = 0.5
@@ -27,12 +28,6 @@ STRENGTH = 0.5
 
 FEELING_STRENGTH = 1.0
 """The same for sentiment."""
-
-OBJECTING = 0.2
-"""Share of a prospect's utterances on real calls that are objections. The labels hold more of them,
-so that they can be learnt; probabilities and thresholds are set for this share, by weighting
-(prior correction, Saerens, Latinne and Decaestecker 2002). An assumption
-between a smooth renewal (hardly any) and a hard negotiation (every third)."""
 
 Progress = Callable[[str], None]
 
@@ -46,31 +41,37 @@ def train_tagger(
     progress: Progress = lambda label: None,
 ) -> dict[str, object]:
     """Fit and save `heads/tagger.npz`; the measures of cross-validation are returned and kept."""
-    statements = [Statement(u.text, u.prev, u.role) for u in labelled]
-    rows = features.rows(statements, list(features.english.parse(s.text for s in statements)))
+    rows = np.vstack(
+        [some.rows for some in features.of([Statement(u.text, u.prev, u.role) for u in labelled])]
+    )
     batches = np.array([u.batch for u in labelled])
     from_prospect = np.array([u.role == "prospect" for u in labelled])
     truth = {ANY: np.array([bool(u.objections) for u in labelled])}
     truth |= {t: np.array([t in u.objections for u in labelled]) for t in objections}
     truth |= {t: np.array([t in u.signals for u in labelled]) for t in signals}
-    weights = as_on_calls(truth[ANY])
+    used = {
+        label: np.ones(len(rows), bool) if label in REP_SIGNALS else from_prospect
+        for label in truth
+    }
+    feelings = np.array([u.sentiment for u in labelled])
+    outputs = (*truth, *FEELINGS)
+    wanted = np.stack([*truth.values(), *(feelings == f for f in FEELINGS)], axis=1)
+    counts = np.stack([*used.values(), *(np.ones(len(rows), bool) for _ in FEELINGS)], axis=1)
+    wanted, counts = wanted.astype(np.float32), counts.astype(np.float32)
+    scores = held_out_scores(rows, wanted, counts, batches, len(FEELINGS), progress)
+    progress("network, all labels")
+    network.save("network", train_network(rows, wanted, counts, outputs, len(FEELINGS)))
+    whole = np.array([bool(u.call) for u in labelled])
+    weights = as_on_calls(truth[ANY], whole & from_prospect)
     fitted: dict[str, BinaryHead] = {}
     held_out: dict[str, Scores] = {}
-    used: dict[str, NDArray[np.bool_]] = {}
     for label, true in truth.items():
         progress(label)
-        used[label] = np.ones(len(rows), bool) if label in REP_SIGNALS else from_prospect
         chosen = used[label]
+        counted = whole.astype(np.float64) if label == ANY else weights
         fitted[label], held_out[label] = fit_binary(
-            rows[chosen], true[chosen], batches[chosen], STRENGTH, weights[chosen]
+            scores[chosen], true[chosen], batches[chosen], STRENGTH, counted[chosen]
         )
-    held_out[ANY] = objection_chance(held_out[ANY], [held_out[type_] for type_ in objections])
-    fitted[ANY] = replace(
-        fitted[ANY],
-        threshold=unbiased_threshold(
-            truth[ANY][from_prospect], held_out[ANY], weights[from_prospect]
-        ),
-    )
     f1 = {
         label: round(
             float(f1_score(truth[label][used[label]], chances >= fitted[label].threshold)), 3
@@ -82,9 +83,8 @@ def train_tagger(
         for label, chances in held_out.items()
     }
     progress("sentiment")
-    feelings = np.array([u.sentiment for u in labelled])
-    guessed = held_out_classes(rows, feelings, batches)
-    model = feeling_model().fit(rows, feelings)
+    guessed = held_out_classes(scores, feelings, batches)
+    model = feeling_model().fit(scores, feelings)
     measures: dict[str, object] = {
         "utterances": len(labelled),
         "objection_average_precision": precision[ANY],
@@ -93,7 +93,7 @@ def train_tagger(
         "f1": f1,
         "average_precision": precision,
     }
-    about = {"labels": labels_digest, "encoder": features.encoder.name, "measures": measures}
+    about = {"labels": labels_digest, "encoder": features.reader.name, "measures": measures}
     heads.save("tagger", fitted, {"sentiment": model}, about)
     return measures
 
@@ -101,9 +101,12 @@ def train_tagger(
 def train_roles(
     labelled: Sequence[LabelledUtterance], encoder: Encoder, labels_digest: str
 ) -> dict[str, object]:
-    """Fit and save `heads/roles.npz`: the rep's and the prospect's sentences of each label."""
+    """Fit and save `heads/roles.npz`: the rep's and the prospect's sentences of each label.
+
+    In a whole call, the words before an utterance are utterances themselves.
+    """
     spoken = [(u.text, u.role == "rep", u.batch) for u in labelled]
-    spoken += [(u.prev, u.role != "rep", u.batch) for u in labelled if u.prev]
+    spoken += [(u.prev, u.role != "rep", u.batch) for u in labelled if u.prev and not u.call]
     rows = encoder.encode([text for text, _, _ in spoken])
     by_rep = np.array([rep for _, rep, _ in spoken])
     head, held_out = fit_binary(rows, by_rep, np.array([batch for *_, batch in spoken]), STRENGTH)
@@ -115,10 +118,15 @@ def train_roles(
     return measures
 
 
-def as_on_calls(objection: NDArray[np.bool_]) -> Scores:
-    """Weights with which objections have the share that they have on calls."""
-    share = float(np.mean(objection))
-    return np.where(objection, OBJECTING / share, (1 - OBJECTING) / (1 - share))
+def as_on_calls(objection: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Scores:
+    """Weights with which objections have the share among single utterances that they have in
+    `whole` calls (prior correction, Saerens, Latinne and Decaestecker 2002).
+
+    Single ones hold more objections, so that these can be learnt.
+    """
+    natural, share = np.mean(objection[whole]), np.mean(objection[~whole])
+    single = np.where(objection, natural / share, (1 - natural) / (1 - share))
+    return np.where(whole, 1.0, single)
 
 
 def fit_binary(
@@ -134,7 +142,7 @@ def fit_binary(
     """
 
     def model() -> LogisticRegression:
-        return LogisticRegression(C=strength, class_weight="balanced", max_iter=300)
+        return LogisticRegression(C=strength, class_weight="balanced", max_iter=2_000)
 
     scores = np.zeros(len(rows))
     for train, test in LeaveOneGroupOut().split(rows, groups=batches):
@@ -142,22 +150,18 @@ def fit_binary(
     sigmoid = LogisticRegression(C=1e6).fit(scores[:, None], true, weights)
     a, b = float(sigmoid.coef_[0, 0]), float(sigmoid.intercept_[0])
     held_out = 1 / (1 + np.exp(-(a * scores + b)))
-    fitted = BinaryHead(model().fit(rows, true), a, b, unbiased_threshold(true, held_out, weights))
+    fitted = BinaryHead(model().fit(rows, true), a, b, best_threshold(true, held_out, weights))
     return fitted, held_out
 
 
-def unbiased_threshold(
-    true: NDArray[np.bool_], probabilities: Scores, weights: Scores | None
-) -> float:
-    """The probability from which as many are given a label as have it (precision = recall).
+def best_threshold(true: NDArray[np.bool_], probabilities: Scores, weights: Scores | None) -> float:
+    """The probability from which giving a label makes F1 largest: half of the largest F1.
 
-    Counts and shares of calls are what people read; at the break-even point what is missed and
-    what is falsely found cancel out in them.
+    Holds for calibrated probabilities (Lipton, Elkan and Naryanaswamy 2014, Optimal thresholding
+    of classifiers to maximize F1 measure), and is steadier than the place of the maximum.
     """
-    precision, recall, thresholds = precision_recall_curve(
-        true, probabilities, sample_weight=weights
-    )
-    return float(thresholds[int(np.argmin(np.abs(precision - recall)[:-1]))])
+    precision, recall, _ = precision_recall_curve(true, probabilities, sample_weight=weights)
+    return float(np.max(2 * precision * recall / np.maximum(precision + recall, 1e-9))) / 2
 
 
 def held_out_classes(rows: Rows, classes: NDArray, batches: NDArray) -> NDArray:
@@ -169,4 +173,4 @@ def held_out_classes(rows: Rows, classes: NDArray, batches: NDArray) -> NDArray:
 
 
 def feeling_model() -> LogisticRegression:
-    return LogisticRegression(C=FEELING_STRENGTH, class_weight="balanced", max_iter=300)
+    return LogisticRegression(C=FEELING_STRENGTH, class_weight="balanced", max_iter=2_000)

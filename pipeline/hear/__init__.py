@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.call import (
     HeardCall,
     HearingModels,
     RecordingInfo,
+    Role,
     Span,
     SpeakerRole,
     SpeakerSpan,
@@ -24,7 +25,7 @@ from pipeline.files import replacing
 from pipeline.hear.channels import own_speech
 from pipeline.hear.decode import decode
 from pipeline.hear.playback import write_playback
-from pipeline.hear.roles import tell_roles
+from pipeline.hear.roles import as_chosen, tell_roles
 from pipeline.hear.turns import build_turns, words_by_span
 from pipeline.store.artifacts import Artifacts
 
@@ -39,10 +40,12 @@ def hear(
     *,
     language: str | None = None,
     max_hours: float = 4.0,
+    chosen_roles: Mapping[str, Role] | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> HeardCall:
     """Hear one recording. Each step's result is kept in `artifacts` and reused while it is true.
 
+    `chosen_roles` are those that people gave to speakers; they win over what is heard.
     `progress` is called with the name of each step as it begins. Raises `RecordingError` for a
     recording that can't be heard.
     """
@@ -113,14 +116,21 @@ def hear(
     roles = artifacts.once(
         "roles",
         tuple[SpeakerRole, ...],
-        lambda: tell_roles(
-            by_speaker, facts, models.roles, first_channel="A" if info.kind == "stereo" else None
+        lambda: as_chosen(
+            tell_roles(
+                by_speaker,
+                facts,
+                models.roles,
+                first_channel="A" if info.kind == "stereo" else None,
+            ),
+            chosen_roles or {},
         ),
         version=2,
         after=("transcript", "speakers"),
         model=models.roles.name,
         rep=facts.rep,
         contact=facts.contact,
+        **({"chosen": sorted(chosen_roles.items())} if chosen_roles else {}),
     )
     turns = artifacts.once(
         "turns",

@@ -128,6 +128,16 @@ def tell_roles(
     return tuple(roles)
 
 
+def as_chosen(heard: Sequence[SpeakerRole], chosen: Mapping[str, Role]) -> tuple[SpeakerRole, ...]:
+    """The roles that were heard, but for speakers whose role somebody chose."""
+    return tuple(
+        SpeakerRole(each.speaker, chosen[each.speaker], 1.0, ("chosen by hand",))
+        if each.speaker in chosen
+        else each
+        for each in heard
+    )
+
+
 def as_role(speaker: str, log_odds: float, rep: float, signs: Sequence[Sign]) -> SpeakerRole:
     """The likelier role with its probability and the reasons that point to it."""
     role: Role = "rep" if rep >= 0.5 else "prospect"

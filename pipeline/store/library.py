@@ -5,6 +5,7 @@ Sole owner of the paths below a workspace:
     library/<call_id>/recording.<ext>   the bytes as they came
     library/<call_id>/call.json         facts
     library/<call_id>/<stage>.json      one artifact a stage
+    library/<call_id>/curation.json     what people decided about the call
     library/<call_id>/playback.mp3      what the explorer plays
     library/<call_id>/failure.json      why it could not be processed, if so
     inbox/  warehouse/  exports/
@@ -24,10 +25,11 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.call import CallFacts
+from pipeline.call import CallFacts, Role, SpeakerRole
 from pipeline.errors import RecordingError, UsageError
 from pipeline.files import replacing, require_space, write_bytes
 from pipeline.store.artifacts import Artifacts
+from pipeline.store.curation import Curation, choose_roles, read_curation, swapped
 from pipeline.store.warehouse import snapshot_paths
 
 CALL_ID_LENGTH = 16
@@ -153,6 +155,24 @@ class Library:
 
     def set_facts(self, call_id: str, facts: CallFacts) -> None:
         write_bytes(self.folder(call_id) / "call.json", pretty(facts))
+
+    def curation(self, call_id: str) -> Curation:
+        return read_curation(self.folder(call_id))
+
+    def swap_roles(self, call_id: str) -> dict[str, Role]:
+        """Decide that reps are prospects and the other way round; the roles as they are then.
+
+        They take effect when the call is processed next. Raises `UsageError` for a call that was
+        not heard yet.
+        """
+        heard = self.artifacts(call_id).read("roles", tuple[SpeakerRole, ...])
+        if not heard:
+            raise UsageError(
+                call_id, "has no roles yet", f"Run `groundswell process {call_id}` first"
+            )
+        now = self.curation(call_id).chosen_roles or {each.speaker: each.role for each in heard}
+        choose_roles(self.folder(call_id), swapped(now))
+        return swapped(now)
 
     # ---- failures -----------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ def understand(
         "utterances",
         tuple[Utterance, ...],
         lambda: split_turns(heard.turns, models.splitter),
-        version=1,
+        version=2,
         after=("turns",),
         model=models.splitter.name,
     )

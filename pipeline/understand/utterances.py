@@ -1,4 +1,8 @@
-"""Turns → utterances: a sentence, or a few short ones that belong together."""
+"""Turns → utterances: a sentence, or a few short ones that belong together.
+
+What is asked and what is stated are kept apart: a reaction and the question after it ("Sounds
+steep. How would we test it?") do two different things, dialogue acts in terms of ISO 24617-2.
+"""
 
 from __future__ import annotations
 
@@ -50,14 +54,19 @@ def sentences_of(turn: Turn, splitter: SentenceSplitter) -> list[list[Word]]:
 
 
 def grouped(sentences: Sequence[list[Word]]) -> list[list[Word]]:
-    """Neighbouring sentences together while they stay short of `FULL` words."""
+    """Neighbouring sentences of one kind together while they stay short of `FULL` words."""
     groups: list[list[Word]] = []
     for sentence in sentences:
-        if groups and len(groups[-1]) + len(sentence) <= FULL:
+        fits = groups and len(groups[-1]) + len(sentence) <= FULL
+        if fits and asks(groups[-1]) == asks(sentence):
             groups[-1] = groups[-1] + sentence
         else:
             groups.append(sentence)
     return groups
+
+
+def asks(sentence: Sequence[Word]) -> bool:
+    return sentence[-1].text.endswith("?")
 
 
 def last_words(before: Sequence[Turn], speaker: str) -> str:

@@ -66,3 +66,15 @@ def test_the_next_meeting_is_a_next_step(snapshot: Snapshot) -> None:
         snapshot, insights.Filters(), kind="signal", type="next_step", everyone=True, limit=20
     )
     assert any(540 <= step.start <= 562 for step in steps)
+
+
+def test_the_price_pushback_is_a_price_objection(snapshot: Snapshot) -> None:
+    found = insights.quotes(snapshot, insights.Filters(), kind="objection", type="price", limit=20)
+    assert any(448 <= quote.start <= 462 for quote in found)
+
+
+def test_the_decision_maker_is_an_authority_objection(snapshot: Snapshot) -> None:
+    found = insights.quotes(
+        snapshot, insights.Filters(), kind="objection", type="authority", limit=20
+    )
+    assert any(518 <= quote.start <= 556 for quote in found)

@@ -1,7 +1,8 @@
 """The whole path on the sample calls, measured against their references.
 
 The tagger's errors on these calls were looked at while it was made (models/cards/tagger.md), so the
-objection figures guard against falling back; they do not estimate what new calls would give.
+objection figures guard against falling back; what new calls would give is estimated on the
+held-out calls (`make bench-tags`).
 """
 
 from __future__ import annotations
@@ -26,10 +27,6 @@ BARS = {
     "objection_precision": (">=", 0.6),
 }
 
-LEAST_OF_OBJECTIONS = 0.57
-"""Objections meet their bars barely (0.61, 0.61), and int8 transcripts differ a little from one
-kind of processor to another: the printed line says whether the bars hold, less than this fails."""
-
 
 @pytest.fixture(scope="module")
 def calls(sample_workspace: Path) -> list[Checked]:
@@ -52,10 +49,7 @@ def test_figures(calls: list[Checked], capsys: pytest.CaptureFixture[str]) -> No
     with capsys.disabled():
         print("\n" + json.dumps(line))
     assert figures["calls"] == 24
-    assert met["word_error_rate"]
-    assert met["roles_right"]
-    assert figures["objection_recall"] >= LEAST_OF_OBJECTIONS
-    assert figures["objection_precision"] >= LEAST_OF_OBJECTIONS
+    assert all(met.values()), figures
 
 
 def test_every_call_is_in_the_explorer(sample_workspace: Path) -> None:

@@ -195,8 +195,8 @@ def test_linked_files_and_headings_exist(document: Path):
 
 def test_make_targets_named_exist_and_all_are_named():
     makefile = (PROJECT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
     text = "\n".join(part for document in DOCUMENTS for part in code(document))
-    named = set(re.findall(r"^make ([a-z]+)", text, re.M))
+    named = set(re.findall(r"^make ([a-z-]+)", text, re.M))
 
     assert named == targets

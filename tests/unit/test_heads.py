@@ -80,3 +80,11 @@ def test_a_save_that_fails_leaves_the_old_heads(
         heads.save("x", {"price": BinaryHead(fitted(), 1, 0, 0.5)}, {}, {"labels": "new"})
     assert heads.load("x").about == {"labels": "old"}
     assert [path.name for path in folder.iterdir()] == ["x.npz"]
+
+
+def test_a_fingerprint_follows_the_content(folder: Path) -> None:
+    heads.save("x", {"price": BinaryHead(fitted(), 1, 0, 0.5)}, {}, {"labels": "same"})
+    first = heads.fingerprint("x")
+    assert heads.fingerprint("x") == first
+    heads.save("x", {"price": BinaryHead(fitted(), 1, 0, 0.6)}, {}, {"labels": "same"})
+    assert heads.fingerprint("x") != first

@@ -159,6 +159,18 @@ def test_nothing_is_taken_from_the_sample_calls() -> None:
     assert not shared
 
 
+def test_held_out_calls_are_held_apart() -> None:
+    """No run of eight words of a held-out call, and no longer text of one, is in the labels."""
+    held_out = read_labels(FOLDER.parent / "held-out")
+    assert len({u.batch for u in held_out}) == 20
+    assert sum(bool(u.objections) for u in held_out) >= 100
+    learnt = {run for u in LABELS for text in (u.text, u.prev) for run in runs(text, 8)}
+    texts = {tuple(words(u.text)) for u in LABELS if len(set(words(u.text))) >= 5}
+    for u in held_out:
+        assert not runs(u.text, 8) & learnt, u
+        assert tuple(words(u.text)) not in texts, u
+
+
 def test_one_text_has_one_meaning() -> None:
     meanings = defaultdict(set)
     for u in LABELS:

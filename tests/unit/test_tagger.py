@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.tagger import LinearTagger, cleaned, plain
+from models.tagger import TrainedTagger, cleaned, plain
 from pipeline import taxonomy
 from pipeline.call import Sentiment, Statement, Tags
 
@@ -35,13 +35,13 @@ def test_cleaning() -> None:
 
 
 @pytest.fixture(scope="module")
-def tagger() -> LinearTagger:
+def tagger() -> TrainedTagger:
     from models.english import English
-    from models.minilm import MiniLM
+    from models.mpnet import MPNet
 
     known = taxonomy.shipped()
-    return LinearTagger(
-        MiniLM(),
+    return TrainedTagger(
+        MPNet(),
         English(),
         known.cues,
         [label.type for label in known.objections],
@@ -80,7 +80,7 @@ def check(statement: Statement, tags: Tags) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ["rep", "prospect"])
-def test_anything_may_be_said(tagger: LinearTagger, role: str) -> None:
+def test_anything_may_be_said(tagger: TrainedTagger, role: str) -> None:
     statements = [
         Statement(text, prev, role)  # type: ignore[arg-type]
         for text in ODD.values()
@@ -93,7 +93,7 @@ def test_anything_may_be_said(tagger: LinearTagger, role: str) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_neutral_and_nothing_is_tagged(tagger: LinearTagger) -> None:
+def test_nothing_is_neutral_and_nothing_is_tagged(tagger: TrainedTagger) -> None:
     nothing = Tags(0.0, (), (), Sentiment("neutral", 0.0, 1.0, 0.0))
     assert tagger.tag([]) == []
     assert tagger.tag([Statement(""), Statement(" \n\x00")]) == [nothing, nothing]
@@ -106,13 +106,13 @@ def test_nothing_is_neutral_and_nothing_is_tagged(tagger: LinearTagger) -> None:
         ("Honestly, that's way too expensive, we don't have the budget for it.", "price"),
         ("My boss would have to approve that, it's not my decision.", "authority"),
         ("We're locked in with another vendor until next year.", "competitor"),
-        ("I'm worried about where our customer data would be stored, is that secure?", "security"),
+        ("Legal won't let our customers' data sit on somebody else's servers.", "security"),
         ("It would never work with our old order system.", "integration"),
         ("Just send me an email and I'll have a look.", "brush_off"),
     ],
 )
 def test_plain_objections_are_heard_from_prospects_only(
-    tagger: LinearTagger, text: str, type_: str
+    tagger: TrainedTagger, text: str, type_: str
 ) -> None:
     prospect, rep = tagger.tag([Statement(text), Statement(text, role="rep")])
     assert type_ in {tag.type for tag in prospect.objections}
@@ -125,13 +125,13 @@ def test_plain_objections_are_heard_from_prospects_only(
 @pytest.mark.parametrize(
     "text", ["Good morning, how are you?", "Yes, that's right.", "Two chaps with a spreadsheet."]
 )
-def test_small_talk_is_no_objection(tagger: LinearTagger, text: str) -> None:
+def test_small_talk_is_no_objection(tagger: TrainedTagger, text: str) -> None:
     (tags,) = tagger.tag([Statement(text)])
     assert tags.objections == ()
 
 
 @pytest.mark.slow
-def test_feelings(tagger: LinearTagger) -> None:
+def test_feelings(tagger: TrainedTagger) -> None:
     glad, cross = tagger.tag(
         [
             Statement("That's brilliant, I love it, thank you so much!"),
@@ -142,7 +142,7 @@ def test_feelings(tagger: LinearTagger) -> None:
 
 
 @pytest.mark.slow
-def test_a_result_does_not_depend_on_its_neighbours(tagger: LinearTagger) -> None:
+def test_a_result_does_not_depend_on_its_neighbours(tagger: TrainedTagger) -> None:
     one = Statement("That is a lot of money for us.", "It is thirty a seat.")
     alone = tagger.tag([one])[0]
     among = tagger.tag([Statement(text) for text in ODD.values()] + [one])[-1]

@@ -37,6 +37,13 @@ def test_short_sentences_stay_together() -> None:
     assert (one.n, one.turn, one.speaker, one.role) == (0, 0, "B", "prospect")
 
 
+def test_a_reaction_and_a_question_are_apart() -> None:
+    turns = [turn("B", "Sounds steep. Really steep. How would we test it? And when?")]
+    reaction, question = split_turns(turns, AtFullStops())
+    assert reaction.text == "Sounds steep. Really steep."
+    assert question.text == "How would we test it? And when?"
+
+
 def test_long_sentences_are_apart() -> None:
     first, second = long_sentence(20, "a"), long_sentence(20, "b")
     found = split_turns([turn("B", f"{first} {second}")], AtFullStops())
