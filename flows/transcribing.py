@@ -32,4 +32,5 @@ def hear_in(library: Library, call_id: str, settings: Settings) -> HeardCall:
         library.artifacts(call_id),
         language=settings.language,
         max_hours=settings.max_hours,
+        chosen_roles=library.curation(call_id).chosen_roles,
     )

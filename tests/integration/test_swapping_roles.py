@@ -45,26 +45,28 @@ def other(roles: Roles) -> Roles:
     return {who: {"rep": "prospect", "prospect": "rep"}[role] for who, role in roles.items()}
 
 
-def test_one_command_swaps_and_processing_again_keeps_it(workspace: Path) -> None:
+def test_one_command_swaps_and_processing_again_keeps_it(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     call_id, before, objections = shown(workspace)
     assert sorted(before.values()) == ["prospect", "rep"]
     assert objections > 0
     done = groundswell("roles", call_id[:6], "--swap", "--model", "x", workspace=workspace)
     assert done.returncode == 2  # no such option: nothing was swapped
     swap = ("roles", call_id[:6], "--swap")
-    tiny = {"GROUNDSWELL_MODEL": "tiny.en"}
-    done = groundswell(*swap, workspace=workspace, **tiny)
+    monkeypatch.setenv("GROUNDSWELL_MODEL", "tiny.en")
+    done = groundswell(*swap, workspace=workspace)
     assert done.returncode == 0, done.stderr
     assert "chosen by hand" in done.stdout
     assert shown(workspace)[1] == other(before)
-    transcript = groundswell("transcript", call_id, "--format", "json", workspace=workspace, **tiny)
+    transcript = groundswell("transcript", call_id, "--format", "json", workspace=workspace)
     turns = json.loads(transcript.stdout)["turns"]
     assert {turn["speaker"]: turn["role"] for turn in turns} == other(before)
     assert {turn["role_confidence"] for turn in turns} == {1.0}
     (Library(workspace).folder(call_id) / "roles.json").unlink()  # made anew
-    assert groundswell("process", workspace=workspace, **tiny).returncode == 0
+    assert groundswell("process", workspace=workspace).returncode == 0
     assert shown(workspace)[1] == other(before)
-    assert groundswell(*swap, workspace=workspace, **tiny).returncode == 0
+    assert groundswell(*swap, workspace=workspace).returncode == 0
     assert shown(workspace)[1:] == (before, objections)
 
 
