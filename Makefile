@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 APP    ?= 1
 PORT   ?= 8501
 
-.PHONY: demo test check format setup models train bench-tags lock clean help
+.PHONY: demo test check format setup models train bench-tags bench-hearing lock clean help
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -36,6 +36,9 @@ train: models    ## train the classifiers from data/labels
 
 bench-tags: models  ## how good the tags are, by cross-validation and on held-out calls
 	@$(BIN)/python -m tests.benchmarks.tags
+
+bench-hearing: models  ## speed and word errors against openai-whisper and faster-whisper
+	@$(BIN)/python -m tests.benchmarks.hearing
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Groundswell needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
