@@ -17,14 +17,15 @@ from models.network import Member, Network
 
 HIDDEN = 256
 MEMBERS = 3
-"""Members beyond three gain nothing that cross-validation sees."""
+"""As many as keep the weights below 10 MB; other numbers were not tried."""
 
 EPOCHS = 10
 BATCH = 64
 RATE = 1e-3
 DECAY = 0.01
 DROP_INPUTS, DROP_HIDDEN = 0.3, 0.5
-"""Shares of inputs and hidden units left out at random, against learning authors by heart."""
+"""Shares of inputs and hidden units left out at random, against learning authors by heart. Half of
+the inputs, with 15 epochs and more decay, does as well (average precision 0.930 against 0.929)."""
 
 FOLDS = 6
 

@@ -24,7 +24,8 @@ from models.training.network import held_out_scores, train_network
 from pipeline.call import Encoder, Statement
 
 STRENGTH = 0.5
-"""Inverse regularisation of the label heads, chosen by cross-validation among 0.2, 0.5, 1, 3."""
+"""Inverse regularisation of the heads. Chosen by cross-validation when they stood on embeddings;
+not chosen anew for the few scores that they stand on now."""
 
 FEELING_STRENGTH = 1.0
 """The same for sentiment."""
@@ -62,7 +63,7 @@ def train_tagger(
     progress("network, all labels")
     network.save("network", train_network(rows, wanted, counts, outputs, len(FEELINGS)))
     whole = np.array([bool(u.call) for u in labelled])
-    weights = as_on_calls(truth[ANY], whole & from_prospect)
+    weights = as_on_calls(truth[ANY], whole, from_prospect)
     fitted: dict[str, BinaryHead] = {}
     held_out: dict[str, Scores] = {}
     for label, true in truth.items():
@@ -118,13 +119,16 @@ def train_roles(
     return measures
 
 
-def as_on_calls(objection: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Scores:
-    """Weights with which objections have the share among single utterances that they have in
-    `whole` calls (prior correction, Saerens, Latinne and Decaestecker 2002).
+def as_on_calls(
+    objection: NDArray[np.bool_], whole: NDArray[np.bool_], from_prospect: NDArray[np.bool_]
+) -> Scores:
+    """Weights with which objections have the share among prospects' single utterances that they
+    have in `whole` calls (prior correction, Saerens, Latinne and Decaestecker 2002).
 
     Single ones hold more objections, so that these can be learnt.
     """
-    natural, share = np.mean(objection[whole]), np.mean(objection[~whole])
+    natural = np.mean(objection[whole & from_prospect])
+    share = np.mean(objection[~whole & from_prospect])
     single = np.where(objection, natural / share, (1 - natural) / (1 - share))
     return np.where(whole, 1.0, single)
 
